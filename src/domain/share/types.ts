@@ -131,6 +131,8 @@ export type ShareEvent =
   | { readonly kind: 'lost'; readonly at: number }
   | { readonly kind: 'look_due'; readonly at: number; readonly tries: number }
   | { readonly kind: 'looked'; readonly extra: readonly Row[] }
+  /** No doubt is left: the lists have had long enough to show what may have come of it. */
+  | { readonly kind: 'doubts_closed' }
   | { readonly kind: 'reread_at'; readonly at: number | null }
   | { readonly kind: 'told'; readonly request: RequestId; readonly outcome: string };
 

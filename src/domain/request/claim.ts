@@ -1,0 +1,53 @@
+import type { ProjectId } from '../ids.ts';
+import { authorise } from '../policy/authorise.ts';
+import type { Claim, Verdict } from '../policy/authorise.ts';
+import type { Policy } from '../policy/types.ts';
+import { HOUR } from '../time.ts';
+import type { RequestState } from './types.ts';
+
+/** What a request's record says a share must do for one of its projects. */
+export type ClaimOn =
+  | { readonly kind: 'live'; readonly approval: number; readonly claim: number; readonly until: number }
+  | { readonly kind: 'over'; readonly claim: number }
+  | { readonly kind: 'none' };
+
+const toClaim = (state: RequestState): Claim => ({
+  model: state.asked.terms.model,
+  projects: state.asked.terms.projects.map((project) => project.id),
+  requester: state.asked.by.user,
+  hours: state.asked.terms.hours,
+  approvals: state.approvals.map((approval) => ({ ...approval, by: approval.by.user })),
+});
+
+/** Today's policy applied to the approvals on record: the one check of ask, click and grant. */
+export const verdictOn = (state: RequestState, policy: Policy): Verdict => authorise(toClaim(state), policy);
+
+/** Until when complete approvals may still be acted on. */
+export const approvalsEnd = (state: RequestState): number | null =>
+  state.cleared === null ? null : state.cleared.at + (state.rule?.approvalsLastHours ?? 24) * HOUR;
+
+/**
+ * Whether a share may act for this request on this project, now and under today's policy. What was granted stays
+ * held until the request is over: a policy that changes later does not take it back.
+ */
+export const claimOn = (state: RequestState, project: ProjectId, policy: Policy, now: number): ClaimOn => {
+  if (state.closed !== null) return { kind: 'over', claim: state.claim };
+  const { cleared } = state;
+  const outcome = state.outcomes[project];
+  if (cleared === null || outcome === undefined) return { kind: 'none' };
+  const live: ClaimOn = { kind: 'live', approval: cleared.event, claim: state.claim, until: cleared.until };
+  switch (outcome.kind) {
+    case 'granted':
+      return live;
+    case 'failed':
+    case 'had':
+    case 'removed':
+      return { kind: 'none' };
+    case 'none':
+    case 'delayed': {
+      const end = approvalsEnd(state);
+      const good = end !== null && now <= end && now < cleared.until && verdictOn(state, policy).kind === 'enough';
+      return good ? live : { kind: 'none' };
+    }
+  }
+};

@@ -1,0 +1,173 @@
+import type { RequestId } from '../ids.ts';
+import type { Policy } from '../policy/types.ts';
+import { claimOn } from '../request/claim.ts';
+import type { RequestState } from '../request/types.ts';
+import { MINUTE } from '../time.ts';
+import { evolveShare } from './evolve.ts';
+import { doubtsEnd } from './protocol.ts';
+import type { Lease, ShareEvent, ShareState } from './types.ts';
+
+/** What a share reads beside its own record. `unreadable`: the other table did not answer. */
+export interface ShareFacts {
+  readonly requests: ReadonlyMap<RequestId, RequestState | 'missing' | 'unreadable'>;
+  readonly policy: Policy;
+  /** How long an unanswered write may still take effect (DESIGN, settle). */
+  readonly settle: number;
+  /** The organization's cool-down after a 429: nothing is sent before. */
+  readonly holdUntil: number;
+}
+
+const leasesOf = (state: ShareState, kind: Lease['state']['kind']): readonly [RequestId, Lease][] =>
+  // Object.entries loses the brand that the record's keys were given when they were parsed.
+  (Object.entries(state.leases) as [RequestId, Lease][]).filter(([, lease]) => lease.state.kind === kind);
+
+export const liveLeases = (state: ShareState): readonly [RequestId, Lease][] => leasesOf(state, 'live');
+
+/** Collects events and the state they lead to, so that each rule below sees what the ones before decided. */
+class Course {
+  events: ShareEvent[] = [];
+  state: ShareState;
+  constructor(state: ShareState) {
+    this.state = state;
+  }
+  then(event: ShareEvent): void {
+    this.events.push(event);
+    this.state = evolveShare(this.state, event);
+  }
+}
+
+/**
+ * Brings a share in line with its requests' records: who holds a lease, and which operation follows from that.
+ * Pure; the same facts twice change nothing more. Nothing is opened while a request that holds a lease is unreadable.
+ */
+export const decideShare = (state: ShareState, facts: ShareFacts, now: number): readonly ShareEvent[] => {
+  const course = new Course(state);
+  doubtWhatWasLeftOpen(course, facts);
+  for (const [id, request] of facts.requests) syncLease(course, id, request, facts, now);
+  const unread = [...facts.requests].some(([id, request]) => request === 'unreadable' && holds(course.state, id));
+  if (unread) {
+    course.then({ kind: 'reread_at', at: now + MINUTE });
+    return course.events;
+  }
+  if (course.state.rereadAt !== null) course.then({ kind: 'reread_at', at: null });
+  endLeases(course, facts, now);
+  openCreate(course, facts, now);
+  lookAgainAfterDoubts(course, facts, now);
+  return course.events;
+};
+
+const holds = (state: ShareState, id: RequestId): boolean => {
+  const lease = state.leases[id];
+  return lease !== undefined && lease.state.kind !== 'ended';
+};
+
+/** An open creation that this run did not open itself was sent by somebody who did not live to say so, or was not. */
+const doubtWhatWasLeftOpen = (course: Course, facts: ShareFacts): void => {
+  const { op } = course.state;
+  if (op?.kind === 'create' && op.mode === 'open') {
+    course.then({ kind: 'create_doubted', at: op.at, next: op.at + facts.settle, sent: true });
+  }
+};
+
+const syncLease = (
+  course: Course,
+  id: RequestId,
+  request: RequestState | 'missing' | 'unreadable',
+  facts: ShareFacts,
+  now: number,
+): void => {
+  if (request === 'unreadable') return;
+  const lease = course.state.leases[id];
+  if (request === 'missing') {
+    // Records are never deleted: a missing one is a forged nudge, or a restored table. Neither holds anything.
+    if (lease !== undefined && lease.state.kind !== 'ended') course.then({ kind: 'reread_at', at: now + MINUTE });
+    return;
+  }
+  const { project, model } = course.state.key;
+  if (request.asked.terms.model !== model) return;
+  const claim = claimOn(request, project, facts.policy, now);
+  const recorded = request.outcomes[project]?.kind;
+  if (claim.kind === 'live') {
+    const fresh = lease === undefined || claim.claim > lease.claim;
+    if (fresh && lease?.state.kind !== 'ending') join(course, id, claim, facts, now);
+  } else if (claim.kind === 'over') {
+    if (lease?.state.kind === 'live') course.then({ kind: 'ending', request: id, claim: claim.claim, at: now });
+    else if (lease?.state.kind === 'ended') {
+      if (recorded === 'removed') course.then({ kind: 'purged', request: id });
+      else if (lease.claim < claim.claim) reendLease(course, id, lease, claim.claim, now);
+    } else if (lease === undefined && request.cleared !== null && recorded !== undefined && recorded !== 'removed') {
+      endNeverHeld(course, id, claim.claim, now);
+    }
+  } else if (lease?.state.kind === 'live' && !isGranted(course.state, lease)) {
+    course.then({ kind: 'dropped', request: id });
+  }
+};
+
+/** A lease that had ended by itself (refused, lost) before its request was over: say the same about the newer claim. */
+const reendLease = (course: Course, id: RequestId, lease: Lease, claim: number, now: number): void => {
+  const end = lease.state.kind === 'ended' ? lease.state.end : null;
+  course.then({ kind: 'ending', request: id, claim, at: now });
+  course.then({ kind: 'lease_ended', request: id, at: now, end: end?.kind === 'lost' ? end : { kind: 'nothing' } });
+};
+
+/** A request that is over and never came to hold anything here still waits for an answer: nothing was made. */
+const endNeverHeld = (course: Course, id: RequestId, claim: number, now: number): void => {
+  course.then({ kind: 'joined', request: id, approval: 0, claim, until: now, verified: false });
+  course.then({ kind: 'lease_ended', request: id, at: now, end: { kind: 'nothing' } });
+};
+
+const isGranted = (state: ShareState, lease: Lease): boolean =>
+  state.permission !== null && state.op?.kind !== 'delete' && lease.state.kind === 'live' && lease.state.verified;
+
+const join = (
+  course: Course,
+  id: RequestId,
+  claim: { approval: number; claim: number; until: number },
+  facts: ShareFacts,
+  now: number,
+): void => {
+  const { permission, op, lastWriteAt } = course.state;
+  const heard = permission !== null && op === null;
+  // Within one settle of this share's own write a list may still lag: what OpenAI answered then is the better word.
+  const settledAt = (lastWriteAt ?? 0) + facts.settle;
+  course.then({ kind: 'joined', request: id, ...claim, verified: heard && now < settledAt });
+  if (heard) course.then({ kind: 'look_due', at: Math.max(now, settledAt), tries: 0 });
+};
+
+const endLeases = (course: Course, facts: ShareFacts, now: number): void => {
+  const { permission, op } = course.state;
+  const live = liveLeases(course.state);
+  const ending = leasesOf(course.state, 'ending');
+  const last = live.toSorted(([, a], [, b]) => b.until - a.until)[0];
+  if (last !== undefined) {
+    const [through, { until }] = last;
+    // While a delete is open it is carried through; only then does the other lease get a permission of its own.
+    if (op?.kind === 'delete') return;
+    for (const [id] of ending) course.then({ kind: 'lease_ended', request: id, at: now, end: { kind: 'kept', through, until } });
+    return;
+  }
+  if (op !== null) return;
+  if (permission?.origin === 'bot') {
+    if (now >= facts.holdUntil) course.then({ kind: 'delete_opened', rows: permission.rows, at: now });
+    return;
+  }
+  for (const [id] of ending) {
+    const end = permission === null ? { kind: 'nothing' as const } : { kind: 'left' as const, rows: permission.rows };
+    course.then({ kind: 'lease_ended', request: id, at: now, end });
+  }
+  if (permission !== null) course.then({ kind: 'forgotten' });
+};
+
+/** A list may lag longer than settle: one more look, long after, finds what a lost answer left behind. */
+const lookAgainAfterDoubts = (course: Course, facts: ShareFacts, now: number): void => {
+  const { doubts, op, look } = course.state;
+  if (doubts.length === 0 || op !== null || look !== null) return;
+  course.then({ kind: 'look_due', at: Math.max(now, doubtsEnd(course.state, facts.settle)), tries: 0 });
+};
+
+const openCreate = (course: Course, facts: ShareFacts, now: number): void => {
+  const { permission, op, waiting, noCreateBefore } = course.state;
+  const free = permission === null && op === null && liveLeases(course.state).length > 0;
+  const due = now >= noCreateBefore && now >= facts.holdUntil && (waiting === null || now >= waiting.next);
+  if (free && due) course.then({ kind: 'create_opened', at: now });
+};
