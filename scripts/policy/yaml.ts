@@ -1,0 +1,77 @@
+import { Composer, CST, Lexer, Parser, type ErrorCode, type ParsedNode } from 'yaml';
+import type { Report } from './report.ts';
+
+const MAX_BYTES = 64 * 1024;
+
+/** What each of the parser's complaints means for somebody who writes a policy. */
+const SYNTAX: Partial<Record<ErrorCode, string>> = {
+  BAD_INDENT: 'The indentation does not fit. Entries of one list or mapping begin in the same column; close every [ and {.',
+  BAD_SCALAR_START: 'A plain value may not begin with @ or `. Write names without the @, or put quotes around the value.',
+  BLOCK_AS_IMPLICIT_KEY: 'A second "key: value" on one line. Give each its own line, or put quotes around the value.',
+  MISSING_CHAR: 'A quote, bracket, comma or space is missing here. Close what was opened, and write a space after each colon.',
+  MULTILINE_IMPLICIT_KEY: 'A key must stand on one line, with its colon. Is the colon missing, or a quote not closed?',
+  TAB_AS_INDENT: 'A tab as indentation. Use spaces.',
+  BAD_DQ_ESCAPE: 'A backslash that means nothing here. Leave it out, or use single quotes.',
+  UNEXPECTED_TOKEN: 'This does not belong here. Is the indentation right, and does every key have its colon?',
+  KEY_OVER_1024_CHARS: 'A key is far too long. Is a quote not closed?',
+};
+
+/** Complaints about things that are refused by {@link refuseFeatures} in clearer words. */
+const SAID_ALREADY = new Set<ErrorCode>([
+  'ALIAS_PROPS', 'BAD_ALIAS', 'BAD_DIRECTIVE', 'BAD_PROP_ORDER', 'MULTIPLE_ANCHORS', 'MULTIPLE_DOCS', 'MULTIPLE_TAGS', 'TAG_RESOLVE_FAILED',
+]);
+
+/**
+ * Reads one YAML document of the plain kind: no aliases, anchors, tags, directives or further documents, at most
+ * 64 KiB. Null where nothing can be made of it; the report then says why.
+ */
+export function parseYaml(report: Report): ParsedNode | null {
+  const bytes = Buffer.byteLength(report.text);
+  if (bytes > MAX_BYTES) {
+    report.add(0, '', `The file has ${bytes} bytes; at most ${MAX_BYTES} are read. Make globs wider, or take rules out.`);
+    return null;
+  }
+  refuseFeatures(report);
+  const composer = new Composer({ version: '1.2', schema: 'core', merge: false, uniqueKeys: false, prettyErrors: false });
+  const documents = [...composer.compose(new Parser().parse(report.text), true, report.text.length)];
+  const [first, second] = documents;
+  if (second) report.add(second.range[0], '', 'A second document. Keep one: take the "---" or "..." line out.');
+
+  const lines = new Set<number>();
+  for (const { code, pos } of documents.flatMap(({ errors }) => errors)) {
+    if (code === 'RESOURCE_EXHAUSTION') {
+      report.add(pos[0], '', 'Nested far too deep. A policy needs four levels.');
+      return null;
+    }
+    // One slip makes the parser stumble several times: the first on each line is the one that helps.
+    const { line } = report.lines.linePos(pos[0]);
+    if (SAID_ALREADY.has(code) || lines.has(line)) continue;
+    lines.add(line);
+    report.add(pos[0], '', SYNTAX[code] ?? 'This is no valid YAML. Compare it with the example in docs/policy.md.');
+  }
+  // What stands behind a slip was understood wrongly, so judging it would only mislead.
+  return lines.size > 0 ? null : (first?.contents ?? null);
+}
+
+/** Goes through the text token by token, flat, so that no nesting or expansion can cost anything. */
+function refuseFeatures(report: Report): void {
+  let offset = 0;
+  let scalar = false;
+  for (const token of new Lexer().lex(report.text)) {
+    const type: CST.TokenType | null = scalar ? null : CST.tokenType(token);
+    scalar = type === 'scalar';
+    // The lexer's own marks stand for no character of the file.
+    if (type === 'scalar' || type === 'doc-mode' || type === 'flow-error-end') continue;
+    const message = type && REFUSED[type]?.(token);
+    if (message) report.add(offset, '', message);
+    offset += token.length;
+  }
+}
+
+const REFUSED: Partial<Record<CST.TokenType, (token: string) => string>> = {
+  alias: (token) =>
+    `${token} is an alias, and aliases are not allowed. A glob that begins with * needs quotes: "${token}"; else write the value itself.`,
+  anchor: (token) => `${token} is an anchor, and anchors are not allowed. Take it out and write the value wherever it is needed.`,
+  tag: (token) => `${token} is a tag, and tags are not allowed. Take it out, or put quotes around the value.`,
+  'directive-line': (token) => `${token} is a directive, and directives are not allowed. Take the line out.`,
+};
