@@ -9,7 +9,10 @@ import type { RequestState } from './types.ts';
 export type ClaimOn =
   | { readonly kind: 'live'; readonly approval: number; readonly claim: number; readonly until: number }
   | { readonly kind: 'over'; readonly claim: number }
-  | { readonly kind: 'none' };
+  /** Its record says itself that nothing may be held for it: back to waiting, given up, or settled otherwise. */
+  | { readonly kind: 'withdrawn' }
+  /** Its record is cleared, but today's policy or the time says no: nothing new may be made for it. */
+  | { readonly kind: 'unauthorised' };
 
 const toClaim = (state: RequestState): Claim => ({
   model: state.asked.terms.model,
@@ -34,7 +37,7 @@ export const claimOn = (state: RequestState, project: ProjectId, policy: Policy,
   if (state.closed !== null) return { kind: 'over', claim: state.claim };
   const { cleared } = state;
   const outcome = state.outcomes[project];
-  if (cleared === null || outcome === undefined) return { kind: 'none' };
+  if (cleared === null || outcome === undefined) return { kind: 'withdrawn' };
   const live: ClaimOn = { kind: 'live', approval: cleared.event, claim: state.claim, until: cleared.until };
   switch (outcome.kind) {
     case 'granted':
@@ -42,12 +45,12 @@ export const claimOn = (state: RequestState, project: ProjectId, policy: Policy,
     case 'failed':
     case 'had':
     case 'removed':
-      return { kind: 'none' };
+      return { kind: 'withdrawn' };
     case 'none':
     case 'delayed': {
       const end = approvalsEnd(state);
       const good = end !== null && now <= end && now < cleared.until && verdictOn(state, policy).kind === 'enough';
-      return good ? live : { kind: 'none' };
+      return good ? live : { kind: 'unauthorised' };
     }
   }
 };

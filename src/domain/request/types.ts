@@ -181,20 +181,33 @@ export type MessageKind = 'granted' | 'denied' | 'operator' | 'failed' | 'ended'
 
 /** What Slack has been shown and whom we nudged. Not part of the trail: it can be redrawn or repeated. */
 export interface Shown {
-  readonly card: (Posted & { readonly seq: number; readonly view: string }) | null;
-  readonly receipt: (Posted & { readonly seq: number; readonly view: string }) | null;
+  /** `rev`: the revision it was drawn at; another one now means a redraw is owed. */
+  readonly card: (Posted & { readonly rev: string }) | null;
+  readonly receipt: (Posted & { readonly rev: string }) | null;
   /** Thread entries in order; `count` is what the entry of a repeated refusal says. */
   readonly entries: readonly { readonly ts: string; readonly count: number }[];
+  /** Messages that ping: each key is sent once. */
   readonly messages: Readonly<Record<string, Posted>>;
-  /** Operators were told about these causes for this request. */
-  readonly alerts: Readonly<Record<string, number>>;
-  readonly nudges: Readonly<Record<ProjectId, { readonly claim: number; readonly at: number; readonly tries: number }>>;
+  /** Causes about which operators were told for this request. */
+  readonly alerts: readonly string[];
+  /** Which claim each share was last nudged about or checked for, when, and how often. */
+  readonly nudges: Readonly<Record<ProjectId, Nudge>>;
   /** Effects that failed: when each may be tried again. */
   readonly waits: Readonly<Record<string, { readonly tries: number; readonly next: number; readonly why: string }>>;
   /** The same person's same refusal, counted: how often, and the deliveries of the last ones. */
   readonly repeats: Readonly<Record<number, { readonly count: number; readonly deliveries: readonly string[] }>>;
   /** Latest word of the shares on delays; the card shows it, the trail does not repeat it. */
   readonly delays: Readonly<Record<ProjectId, { readonly next: number; readonly tries: number }>>;
+  /** Projects whose revocation is not confirmed after an hour. */
+  readonly overdue: readonly ProjectId[];
+  /** Hash of the policy that this record was last checked against. */
+  readonly policy: string;
+}
+
+export interface Nudge {
+  readonly claim: number;
+  readonly at: number;
+  readonly tries: number;
 }
 
 export const nothingShown: Shown = {
@@ -202,12 +215,54 @@ export const nothingShown: Shown = {
   receipt: null,
   entries: [],
   messages: {},
-  alerts: {},
+  alerts: [],
   nudges: {},
   waits: {},
   repeats: {},
   delays: {},
+  overdue: [],
+  policy: '',
 };
+
+/** Changes of the note: they stand beside the trail, not in it. */
+export type Note =
+  | { readonly kind: 'card_posted'; readonly posted: Posted; readonly rev: string }
+  | { readonly kind: 'card_drawn'; readonly rev: string }
+  | { readonly kind: 'receipt_posted'; readonly posted: Posted; readonly rev: string }
+  | { readonly kind: 'receipt_drawn'; readonly rev: string }
+  | { readonly kind: 'entry_posted'; readonly ts: string; readonly count: number }
+  | { readonly kind: 'entry_drawn'; readonly n: number; readonly count: number }
+  | { readonly kind: 'message_sent'; readonly key: string; readonly posted: Posted }
+  | { readonly kind: 'alerted'; readonly cause: string }
+  | { readonly kind: 'nudged'; readonly project: ProjectId; readonly claim: number; readonly at: number }
+  | { readonly kind: 'nudge_done'; readonly project: ProjectId }
+  | { readonly kind: 'waits'; readonly effect: string; readonly next: number; readonly why: string }
+  | { readonly kind: 'repeated'; readonly n: number; readonly delivery: string }
+  | { readonly kind: 'delay'; readonly project: ProjectId; readonly next: number; readonly tries: number }
+  | { readonly kind: 'overdue'; readonly project: ProjectId }
+  | { readonly kind: 'policy_seen'; readonly policy: string };
+
+export type RequestChange =
+  | { readonly kind: 'event'; readonly event: RequestEvent }
+  | { readonly kind: 'note'; readonly note: Note };
+
+/** What Slack and the shares still lack of a request. */
+export type RequestEffect =
+  | { readonly kind: 'nudge'; readonly project: ProjectId; readonly claim: number }
+  | { readonly kind: 'card' }
+  | { readonly kind: 'entry'; readonly n: number }
+  | { readonly kind: 'redraw_entry'; readonly n: number; readonly count: number }
+  | { readonly kind: 'redraw_card'; readonly rev: string }
+  | { readonly kind: 'receipt' }
+  | { readonly kind: 'redraw_receipt'; readonly rev: string }
+  | { readonly kind: 'message'; readonly message: MessageKind; readonly key: string }
+  | { readonly kind: 'alert'; readonly cause: AlertCause; readonly key: string };
+
+/** What operators must act on; told once an hour at most per cause, however many requests it hits. */
+export type AlertCause =
+  | { readonly kind: 'admin_key'; readonly status: number | null; readonly scope: string | null }
+  | { readonly kind: 'channel'; readonly channel: ChannelId; readonly error: string }
+  | { readonly kind: 'overdue'; readonly project: ProjectId };
 
 /** One request as it is kept: the trail, what it folds to, and the note of what was shown. */
 export interface RequestRecord {

@@ -98,7 +98,7 @@ const syncLease = (
     } else if (lease === undefined && request.cleared !== null && recorded !== undefined && recorded !== 'removed') {
       endNeverHeld(course, id, claim.claim, now);
     }
-  } else if (lease?.state.kind === 'live' && !isGranted(course.state, lease)) {
+  } else if (lease?.state.kind === 'live' && (claim.kind === 'withdrawn' || !isGranted(course.state, lease))) {
     course.then({ kind: 'dropped', request: id });
   }
 };

@@ -1,0 +1,154 @@
+import type { ProjectId } from '../ids.ts';
+import type { Owed } from '../share/owed.ts';
+import { pauseAfter } from '../time.ts';
+import { approvalsEnd } from './claim.ts';
+import { LAPSES_AFTER, projectsOf, waitingOn } from './settle.ts';
+import type { AlertCause, MessageKind, Nudge, RequestEffect, RequestRecord, RequestState, Shown } from './types.ts';
+
+/** The name under which an effect waits after it failed. Entries wait as one: they must go out in order. */
+export const effectKey = (effect: RequestEffect): string => {
+  switch (effect.kind) {
+    case 'nudge':
+      return `nudge:${effect.project}`;
+    case 'message':
+      return `message:${effect.key}`;
+    case 'alert':
+      return `alert:${effect.key}`;
+    default:
+      return effect.kind;
+  }
+};
+
+/** When a share that has not given its last word is looked at again: growing pauses, at least half a minute. */
+export const nextLook = (nudge: Nudge): number => nudge.at + pauseAfter(nudge.tries + 3);
+
+/** Changes whenever the card or the receipt would look different. */
+export const revision = (state: RequestState, shown: Shown): string => {
+  const repeats = Object.values(shown.repeats).reduce((sum, one) => sum + one.count, 0);
+  const delays = Object.values(shown.delays).map((one) => one.next);
+  return [state.seq, repeats, ...delays].join('.');
+};
+
+const isSettled = (state: RequestState, project: ProjectId): boolean => {
+  const kind = state.outcomes[project]?.kind;
+  return kind === 'granted' || kind === 'failed' || kind === 'had' || kind === 'removed';
+};
+
+const messagesFor = (state: RequestState): readonly { message: MessageKind; key: string }[] => {
+  const projects = projectsOf(state);
+  const outcomes = projects.map((project) => state.outcomes[project]);
+  const has = (kind: string): boolean => outcomes.some((one) => one?.kind === kind);
+  if (state.closed?.how === 'denied') return [{ message: 'denied', key: 'denied' }];
+  if (state.closed?.how === 'lapsed') return [{ message: 'lapsed', key: 'lapsed' }];
+  if (state.cleared === null) return [];
+  const over = state.closed !== null || has('removed');
+  if (over) {
+    const wasShared = outcomes.some((one) => one?.kind === 'removed' && one.how.kind !== 'nothing');
+    const open = has('none') || has('delayed') || has('granted');
+    return wasShared && !open ? [{ message: 'ended', key: 'ended' }] : [];
+  }
+  const key = String(state.cleared.event);
+  if (projects.every((project) => isSettled(state, project))) {
+    return has('granted') || has('had')
+      ? [{ message: 'granted', key: `granted:${key}` }]
+      : [{ message: 'failed', key: `failed:${state.claim}` }];
+  }
+  const keyRefused = outcomes.some((one) => one?.kind === 'delayed' && one.why === 'key');
+  return keyRefused ? [{ message: 'operator', key: `operator:${key}` }] : [];
+};
+
+/** Slack's words for a channel that the bot cannot post to: somebody must invite it or change the policy. */
+const CHANNEL_GONE = ['not_in_channel', 'channel_not_found', 'is_archived', 'restricted_action', 'cannot_post'];
+
+const alertsFor = ({ state, shown }: RequestRecord): readonly { cause: AlertCause; key: string }[] => {
+  const alerts: { cause: AlertCause; key: string }[] = [];
+  for (const project of projectsOf(state)) {
+    const one = state.outcomes[project];
+    if (one?.kind === 'delayed' && one.why === 'key' && state.closed === null) {
+      alerts.push({ cause: { kind: 'admin_key', status: one.status, scope: one.scope }, key: 'admin_key' });
+      break;
+    }
+  }
+  const blocked = shown.waits['card'] ?? shown.waits['entry'];
+  if (blocked !== undefined && CHANNEL_GONE.includes(blocked.why)) {
+    const channel = state.asked.rule.channel.id;
+    alerts.push({ cause: { kind: 'channel', channel, error: blocked.why }, key: `channel:${blocked.why}` });
+  }
+  for (const project of shown.overdue) {
+    alerts.push({ cause: { kind: 'overdue', project }, key: `overdue:${project}` });
+  }
+  return alerts;
+};
+
+const nudgesFor = ({ state, shown }: RequestRecord, now: number): readonly RequestEffect[] => {
+  const waiting = new Set(waitingOn(state));
+  return projectsOf(state).flatMap((project): RequestEffect[] => {
+    const nudge = shown.nudges[project];
+    // A share that was nudged before must also hear that the claim was taken back.
+    if (!waiting.has(project) && (nudge === undefined || !isWithdrawn(state, project))) return [];
+    const owed = nudge === undefined || nudge.claim !== state.claim || now >= nextLook(nudge);
+    return owed ? [{ kind: 'nudge', project, claim: state.claim }] : [];
+  });
+};
+
+/** Nudged once, and now nothing may be held for it: the share must have let go before it is forgotten. */
+export const isWithdrawn = (state: RequestState, project: ProjectId): boolean => {
+  const was = state.outcomes[project];
+  if (was?.kind === 'failed') return was.why === 'too_late';
+  return state.cleared === null && was?.kind !== 'removed';
+};
+
+const slackFor = (record: RequestRecord): readonly RequestEffect[] => {
+  const { state, shown } = record;
+  const effects: RequestEffect[] = [];
+  const rev = revision(state, shown);
+  if (shown.card === null) effects.push({ kind: 'card' });
+  else {
+    if (shown.card.rev !== rev) effects.push({ kind: 'redraw_card', rev });
+    for (let n = shown.entries.length + 1; n <= state.seq; n += 1) effects.push({ kind: 'entry', n });
+    shown.entries.forEach((entry, index) => {
+      const count = shown.repeats[index + 1]?.count ?? 1;
+      if (entry.count !== count) effects.push({ kind: 'redraw_entry', n: index + 1, count });
+    });
+  }
+  if (shown.receipt === null) effects.push({ kind: 'receipt' });
+  else if (shown.receipt.rev !== rev) effects.push({ kind: 'redraw_receipt', rev });
+  for (const { message, key } of messagesFor(state)) {
+    if (shown.messages[key] === undefined) effects.push({ kind: 'message', message, key });
+  }
+  for (const { cause, key } of alertsFor(record)) {
+    if (!shown.alerts.includes(key)) effects.push({ kind: 'alert', cause, key });
+  }
+  return effects;
+};
+
+const duesOf = ({ state, shown }: RequestRecord): readonly number[] => {
+  const dues: number[] = [];
+  if (state.closed === null && state.cleared === null) dues.push(state.asked.at + LAPSES_AFTER);
+  const waiting = waitingOn(state);
+  if (state.closed === null && state.cleared !== null) {
+    dues.push(state.cleared.until);
+    const end = approvalsEnd(state);
+    if (end !== null && waiting.length > 0) dues.push(end + 1);
+  }
+  for (const project of projectsOf(state)) {
+    const nudge = shown.nudges[project];
+    if (nudge !== undefined && (waiting.includes(project) || isWithdrawn(state, project))) dues.push(nextLook(nudge));
+  }
+  return dues;
+};
+
+/**
+ * What Slack and the shares still lack of this request, the nudges first. What failed waits its pause and holds up
+ * nothing else; thread entries alone keep their order.
+ */
+export const owedByRequest = (record: RequestRecord, now: number): Owed<RequestEffect> => {
+  const effects: RequestEffect[] = [];
+  const dues = [...duesOf(record)];
+  for (const effect of [...nudgesFor(record, now), ...slackFor(record)]) {
+    const wait = record.shown.waits[effectKey(effect)];
+    if (wait === undefined || wait.next <= now) effects.push(effect);
+    else dues.push(wait.next);
+  }
+  return { effects, due: dues.length === 0 ? null : Math.min(...dues) };
+};

@@ -1,0 +1,202 @@
+import type { ProjectId } from '../ids.ts';
+import type { Policy } from '../policy/types.ts';
+import { outcomeFor } from '../share/outcome.ts';
+import type { LeaseOutcome } from '../share/outcome.ts';
+import type { LeaseEnd, ShareState } from '../share/types.ts';
+import { DAY, HOUR } from '../time.ts';
+import { approvalsEnd, verdictOn } from './claim.ts';
+import { evolveRequest } from './evolve.ts';
+import { digestOf } from './terms.ts';
+import type { Sha256 } from './terms.ts';
+import type { Outcome, Person, RemovedHow, RequestEvent, RequestState } from './types.ts';
+
+/** A request that nobody decides is closed after this long. */
+export const LAPSES_AFTER = 7 * DAY;
+
+/** What a request reads beside its own record. `unreadable`: the other table did not answer; nothing is concluded. */
+export interface SettleFacts {
+  readonly shares: ReadonlyMap<ProjectId, ShareState | null | 'unreadable'>;
+  readonly policy: Policy;
+  readonly sha256: Sha256;
+}
+
+/**
+ * Whatever is true now and not yet in the record: its time is over, the policy changed, the shares have an answer.
+ * Pure; run again on its own result it finds nothing more.
+ */
+export const settle = (start: RequestState, facts: SettleFacts, now: number): readonly RequestEvent[] => {
+  const events: RequestEvent[] = [];
+  let state = start;
+  const then = (event: RequestEvent): void => {
+    events.push(event);
+    state = evolveRequest(state, event);
+  };
+  if (state.closed === null && state.cleared === null) {
+    const asked = state.asked.at;
+    if (now >= asked + LAPSES_AFTER) then({ kind: 'lapsed', at: now });
+    else for (const event of recheck(state, facts, now)) then(event);
+  }
+  if (state.cleared === null) return events;
+  // The share's word comes first: what was granted a moment before the end is recorded as granted, then ended.
+  for (const project of projectsOf(state)) {
+    for (const event of hear(state, project, facts, now)) then(event);
+  }
+  if (state.closed === null && now >= state.cleared.until) {
+    then({ kind: 'ended', at: now, how: 'expired', by: null, reason: null, delivery: null });
+  }
+  if (state.closed === null) {
+    for (const event of recheck(state, facts, now)) then(event);
+    for (const event of giveUp(state, now)) then(event);
+  }
+  return events;
+};
+
+/** The brand of a record's keys is lost by Object.keys; they were checked when the record was read. */
+export const projectsOf = (state: RequestState): readonly ProjectId[] => Object.keys(state.outcomes) as ProjectId[];
+
+const unsettled = (was: Outcome | undefined): boolean => was?.kind === 'none' || was?.kind === 'delayed';
+
+/** Today's policy applied again to the approvals on record, as long as something is still to be granted. */
+export const recheck = (
+  state: RequestState,
+  facts: { policy: Policy; sha256: Sha256 },
+  now: number,
+): readonly RequestEvent[] => {
+  if (state.policy === facts.policy.hash) return [];
+  if (state.cleared !== null && !projectsOf(state).some((project) => unsettled(state.outcomes[project]))) return [];
+  const verdict = verdictOn(state, facts.policy);
+  const enough = verdict.kind === 'enough';
+  const rule = verdict.kind === 'enough' ? (verdict.rules[0] ?? null) : verdict.kind === 'no_rule' ? null : verdict.rule;
+  const counted = verdict.kind === 'enough' || verdict.kind === 'too_few' ? verdict.counted : [];
+  const dropped: Person[] = state.approvals
+    .filter((approval) => !counted.some((one) => one.by === approval.by.user))
+    .map((approval) => approval.by);
+  const need = verdict.kind === 'enough' || verdict.kind === 'too_few' ? verdict.needed : state.need;
+  const until = enough ? (state.cleared?.until ?? now + state.asked.terms.hours * HOUR) : null;
+  const digest = rule === null ? state.digest : digestOf(state.asked.terms, rule, facts.sha256);
+  const same = digest === state.digest && dropped.length === 0 && (until === null) === (state.cleared === null);
+  if (same && rule !== null && need === state.need) return [];
+  return [
+    {
+      kind: 'rechecked',
+      at: now,
+      why: 'policy',
+      rule,
+      policy: facts.policy.hash,
+      digest,
+      have: counted.length,
+      need,
+      dropped,
+      until,
+    },
+  ];
+};
+
+/** Approvals do not stay good for ever: what is not granted by then is said to have failed. */
+const giveUp = (state: RequestState, now: number): readonly RequestEvent[] => {
+  const end = approvalsEnd(state);
+  if (end === null || now <= end) return [];
+  return projectsOf(state)
+    .filter((project) => unsettled(state.outcomes[project]) && !inDoubt(state.outcomes[project]))
+    .map((project) => {
+      const was = state.outcomes[project];
+      return { kind: 'failed', at: now, project, why: 'too_late', status: was?.kind === 'delayed' ? was.status : null };
+    });
+};
+
+const inDoubt = (was: Outcome | undefined): boolean => was?.kind === 'delayed' && was.why === 'doubt';
+
+const hear = (state: RequestState, project: ProjectId, facts: SettleFacts, now: number): readonly RequestEvent[] => {
+  const share = facts.shares.get(project);
+  if (share === undefined || share === 'unreadable') return [];
+  const told = outcomeFor(share, state.id, now);
+  if (told.kind === 'unknown') return [];
+  const was = state.outcomes[project];
+  if (was === undefined || was.kind === 'removed') return [];
+  if (state.closed !== null) return told.claim === state.claim ? heardAfterEnd(project, told, now) : [];
+  if (told.claim !== state.claim) return [];
+  return heardWhileLive(state, project, was, told, now);
+};
+
+const heardWhileLive = (
+  state: RequestState,
+  project: ProjectId,
+  was: Outcome,
+  told: LeaseOutcome,
+  now: number,
+): readonly RequestEvent[] => {
+  switch (told.kind) {
+    case 'granted': {
+      const stands = told.approval === state.cleared?.event;
+      const permissions = told.rows.map((row) => row.id);
+      const known = was.kind === 'granted' && was.permissions.join() === permissions.join();
+      if (!stands || known || was.kind === 'failed' || was.kind === 'had') return [];
+      const { origin, afterDoubt } = told;
+      return [{ kind: 'granted', at: now, project, permissions, origin, afterDoubt }];
+    }
+    case 'doubt':
+    case 'waiting': {
+      const why = told.kind === 'doubt' ? 'doubt' : told.why;
+      const status = told.kind === 'doubt' ? null : told.status;
+      const scope = told.kind === 'doubt' ? null : told.scope;
+      const known = was.kind === 'delayed' && was.why === why && was.scope === scope;
+      if (known || (was.kind !== 'none' && was.kind !== 'delayed')) return [];
+      return [{ kind: 'delayed', at: now, project, why, status, scope, next: told.next }];
+    }
+    case 'ended':
+      return heardOfAnEarlyEnd(project, was, told.end, now);
+    case 'unknown':
+    case 'working':
+    case 'ending':
+      return [];
+  }
+};
+
+/** A lease can end before its request: refused for good, had all along, or removed by somebody else. */
+const heardOfAnEarlyEnd = (project: ProjectId, was: Outcome, end: LeaseEnd, now: number): readonly RequestEvent[] => {
+  if (was.kind === 'failed' || was.kind === 'had') return [];
+  switch (end.kind) {
+    case 'refused':
+      return [{ kind: 'failed', at: now, project, why: end.why, status: end.status }];
+    case 'had':
+      return [{ kind: 'had', at: now, project }];
+    case 'lost':
+      return [{ kind: 'removed', at: now, project, how: { kind: 'lost' } }];
+    case 'deleted':
+    case 'kept':
+    case 'left':
+    case 'nothing':
+      return [];
+  }
+};
+
+const heardAfterEnd = (project: ProjectId, told: LeaseOutcome, now: number): readonly RequestEvent[] =>
+  told.kind === 'ended' ? [{ kind: 'removed', at: now, project, how: removedHow(told.end, told.at) }] : [];
+
+const removedHow = (end: LeaseEnd, confirmedAt: number): RemovedHow => {
+  switch (end.kind) {
+    case 'deleted': {
+      const permissions = end.rows.map((row) => row.id);
+      return end.gone ? { kind: 'gone', permissions } : { kind: 'deleted', permissions, confirmedAt };
+    }
+    case 'kept':
+      return { kind: 'kept', through: end.through, until: end.until };
+    case 'left':
+      return { kind: 'left' };
+    case 'lost':
+      return { kind: 'lost' };
+    case 'refused':
+    case 'had':
+    case 'nothing':
+      return { kind: 'nothing' };
+  }
+};
+
+/** The projects whose share has not yet given the last word on this request's latest claim. */
+export const waitingOn = (state: RequestState): readonly ProjectId[] =>
+  state.cleared === null
+    ? []
+    : projectsOf(state).filter((project) => {
+        const kind = state.outcomes[project]?.kind;
+        return kind === 'none' || kind === 'delayed' || (kind === 'granted' && state.closed !== null);
+      });
