@@ -43,7 +43,7 @@ export interface Reply {
 export type Handler = (request: HttpRequest, reply: Reply) => void | Promise<void>;
 
 /**
- * Serves on 127.0.0.1, on a free port unless one is given. The handler gets each request when its body has arrived whole.
+ * Serves on 127.0.0.1, on a free port unless one is given. The handler gets a request when its body is there whole.
  * A handler that throws is a mistake in the stand-in itself: answered 500 with the reason, so that a test shows it.
  * @throws the listener's own error, such as EADDRINUSE.
  */
@@ -80,11 +80,11 @@ export async function startHttp(name: string, handler: Handler, port = 0): Promi
 async function readRequest(req: IncomingMessage): Promise<HttpRequest | null> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of req) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
+  // A request stream without an encoding set gives Buffers; its type says only `any`.
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    size += chunk.length;
     if (size > MAX_BODY_BYTES) return null;
-    chunks.push(bytes);
+    chunks.push(chunk);
   }
   const headers: Record<string, string> = {};
   for (const [key, values] of Object.entries(req.headersDistinct)) headers[key] = (values ?? []).join(',');
@@ -140,7 +140,7 @@ export interface StandInOptions {
 
 export interface StandIn extends HttpServer {
   readonly faults: Faults;
-  /** Awaited before the effect, and between effect and answer: where a test can kill the caller. May be set any time. */
+  /** Awaited before the effect, and between effect and answer: where a test kills the caller. Set at any time. */
   readonly gates: { before?: Gate | undefined; after?: Gate | undefined };
   /** Calls so far, each as it stands now; of one operation where named. */
   calls(operation?: string): readonly Call[];
@@ -210,7 +210,7 @@ async function play(
 ): Promise<Answer | null> {
   switch (fault?.kind) {
     case undefined:
-      return await effect();
+      return effect();
     case 'status': {
       const { status, headers = {}, body } = fault;
       return own({ status, headers, ...(body === undefined ? {} : { body }) });

@@ -1,0 +1,143 @@
+import { alphanumeric, uuid } from '../random.ts';
+import { startStandIn } from '../stand-in.ts';
+import type { StandIn, StandInOptions } from '../stand-in.ts';
+import { AwsError, awsService, field } from './service.ts';
+import type { AwsOptions, Deny, Input } from './service.ts';
+
+const MAX_BYTES = 65_536;
+
+interface Version {
+  readonly id: string;
+  readonly value: string;
+  readonly createdAt: number;
+  stages: string[];
+}
+
+interface Secret {
+  readonly name: string;
+  readonly arn: string;
+  versions: Version[];
+}
+
+export interface SecretsStandIn extends StandIn {
+  readonly denies: Deny[];
+  /** Makes the secret, or gives it a new current version; the one before becomes AWSPREVIOUS. @returns the ARN. */
+  put(name: string, value: string): string;
+  remove(name: string): void;
+  /** Values given out by GetSecretValue, of one secret or of all. */
+  reads(name?: string): number;
+}
+
+const notFound = (what = 'secret') =>
+  new AwsError('ResourceNotFoundException', `Secrets Manager can't find the specified ${what}.`);
+const invalid = (message: string) => new AwsError('InvalidParameterException', message);
+
+/** Secrets Manager's GetSecretValue and PutSecretValue in the AWS JSON 1.1 protocol, with its version stages. */
+export async function startSecrets(options: AwsOptions & StandInOptions): Promise<SecretsStandIn> {
+  const secrets = new Map<string, Secret>();
+  const denies: Deny[] = [];
+  const counts = new Map<string, number>();
+
+  /** By name, by ARN, or by ARN without its random end. */
+  const lookUp = (id: string): Secret | undefined =>
+    [...secrets.values()].find((one) => one.name === id || one.arn === id || one.arn.slice(0, -7) === id);
+  const find = (input: Input): Secret => {
+    const id = field.text(input, 'SecretId');
+    if (!id) throw invalid('You must provide a value for the SecretId parameter.');
+    const secret = lookUp(id);
+    if (secret === undefined) throw notFound();
+    return secret;
+  };
+
+  const add = (secret: Secret, id: string, value: string, stages: readonly string[]): Version => {
+    const before = secret.versions.find((one) => one.stages.includes('AWSCURRENT'));
+    const moved = stages.includes('AWSCURRENT') && before ? [...stages, 'AWSPREVIOUS'] : stages;
+    for (const version of secret.versions) version.stages = version.stages.filter((stage) => !moved.includes(stage));
+    if (moved !== stages) before?.stages.push('AWSPREVIOUS');
+    const version: Version = { id, value, createdAt: options.now(), stages: [...stages] };
+    secret.versions.push(version);
+    return version;
+  };
+
+  const get = (input: Input): object => {
+    const secret = find(input);
+    const id = field.text(input, 'VersionId');
+    const stage = field.text(input, 'VersionStage') ?? (id === undefined ? 'AWSCURRENT' : undefined);
+    const version = secret.versions.find(
+      (one) => (id === undefined || one.id === id) && (stage === undefined || one.stages.includes(stage)),
+    );
+    if (version === undefined && id !== undefined && secret.versions.some((one) => one.id === id)) {
+      const why = 'You provided a VersionStage that is not associated to the provided VersionId.';
+      throw new AwsError('InvalidRequestException', why);
+    }
+    if (version === undefined) {
+      const which = id === undefined ? `staging label: ${stage}` : `VersionId: ${id}`;
+      throw notFound(`secret value for ${which}`);
+    }
+    counts.set(secret.name, (counts.get(secret.name) ?? 0) + 1);
+    return {
+      ARN: secret.arn,
+      Name: secret.name,
+      VersionId: version.id,
+      SecretString: version.value,
+      VersionStages: version.stages,
+      CreatedDate: version.createdAt / 1000,
+    };
+  };
+
+  const putValue = (input: Input): object => {
+    const secret = find(input);
+    const token = field.text(input, 'ClientRequestToken') ?? '';
+    if (!/^[A-Za-z0-9-]{32,64}$/.test(token)) {
+      throw invalid('You must provide a ClientRequestToken value. We recommend a UUID-type value.');
+    }
+    const value = field.text(input, 'SecretString');
+    if (!value) throw invalid('You must provide either SecretString or SecretBinary.');
+    if (Buffer.byteLength(value) > MAX_BYTES) throw invalid('SecretString is longer than 65536 bytes.');
+    const before = secret.versions.find((one) => one.id === token);
+    if (before !== undefined && before.value !== value) {
+      throw new AwsError('ResourceExistsException', 'A version with this ClientRequestToken has another value.');
+    }
+    const stages = input['VersionStages'] === undefined ? ['AWSCURRENT'] : field.texts(input, 'VersionStages');
+    const version = before ?? add(secret, token, value, stages);
+    return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: version.stages };
+  };
+
+  const actions: Readonly<Record<string, (input: Input) => object>> = { GetSecretValue: get, PutSecretValue: putValue };
+  const service = awsService(
+    {
+      name: 'secretsmanager',
+      scope: 'secretsmanager',
+      target: 'secretsmanager',
+      contentType: 'application/x-amz-json-1.1',
+      errorPrefix: '',
+      refusedStatus: 400,
+      knows: (operation) => Object.hasOwn(actions, operation),
+      resources: (input) => {
+        const id = field.text(input, 'SecretId') ?? '';
+        return [lookUp(id)?.name ?? id];
+      },
+      act: (operation, input) => ({
+        status: 200,
+        body: Buffer.from(JSON.stringify(actions[operation]?.(input) ?? {})),
+      }),
+    },
+    options,
+    denies,
+  );
+  const standIn = await startStandIn(service, options);
+  return {
+    ...standIn,
+    denies,
+    put: (name, value) => {
+      const arn = `arn:aws:secretsmanager:${options.region}:${options.accountId}:secret:${name}`;
+      const secret = secrets.get(name) ?? { name, arn: `${arn}-${alphanumeric(options.random, 6)}`, versions: [] };
+      secrets.set(name, secret);
+      add(secret, uuid(options.random), value, ['AWSCURRENT']);
+      return secret.arn;
+    },
+    remove: (name) => void secrets.delete(name),
+    reads: (name) =>
+      name === undefined ? [...counts.values()].reduce((sum, one) => sum + one, 0) : (counts.get(name) ?? 0),
+  };
+}
