@@ -1,0 +1,131 @@
+import type { RequestId, TeamId, UserId } from '../domain/ids.ts';
+import { parseRequestId } from '../domain/ids.ts';
+import { waitingOn } from '../domain/request/settle.ts';
+import { nothingShown } from '../domain/request/types.ts';
+import type { Shown } from '../domain/request/types.ts';
+import type { RequestSummary } from '../engine/ports.ts';
+import type { Kept } from '../engine/run.ts';
+import type { Attribute, Item, Table } from './dynamo.ts';
+import { N, S, UnreadableRecord, listOf, numberOf, textOf } from './dynamo.ts';
+import { decodeTrail, encodeEntry, fold } from './trail.ts';
+import type { SealedRecord } from './trail.ts';
+
+/** Due items stand in one partition of a sparse index: at this size one is enough. */
+export const DUE_SHARD = 'd';
+const OPEN_SHARD = 'o';
+const MINE_AT_MOST = 20;
+
+export interface RequestStore {
+  load(id: RequestId): Promise<Kept<SealedRecord> | null>;
+  save(record: SealedRecord, before: Kept<SealedRecord> | null, due: number | null): Promise<Kept<SealedRecord>>;
+  /** Newest first. */
+  mine(user: UserId, team: TeamId): Promise<readonly RequestSummary[]>;
+  /** Ids of requests whose time has come, oldest first. */
+  due(now: number, limit: number): Promise<readonly RequestId[]>;
+  /** Ids of requests not yet granted that were last checked against another policy. */
+  uncheckedBy(policy: string, limit: number): Promise<readonly RequestId[]>;
+}
+
+export const createRequestStore = (table: Table): RequestStore => ({
+  load: async (id) => {
+    const item = await table.get(id);
+    return item === null ? null : decode(id, item);
+  },
+  save: async (record, before, due) => {
+    const version = before?.version ?? 0;
+    const kept = before?.record.entries.length ?? 0;
+    await table.write(record.id, version, {
+      set: attributesOf(record, before === null, due),
+      append: { events: record.entries.slice(kept).map(encodeEntry) },
+    });
+    return { record, version: version + 1, due };
+  },
+  mine: async (user, team) => {
+    const items = await table.query({
+      index: 'mine',
+      hash: ['requester', ownerKey(user, team)],
+      newestFirst: true,
+      limit: MINE_AT_MOST,
+    });
+    return items.flatMap(summaryIn);
+  },
+  due: async (now, limit) => {
+    const items = await table.query({
+      index: 'due',
+      hash: ['dueShard', DUE_SHARD],
+      range: ['due', '<=', N(now)],
+      limit,
+    });
+    return items.flatMap(idIn);
+  },
+  uncheckedBy: async (policy, limit) => {
+    const other = (operator: '<' | '>'): Promise<readonly Item[]> =>
+      table.query({ index: 'open', hash: ['open', OPEN_SHARD], range: ['policy', operator, S(policy)], limit });
+    const [below, above] = await Promise.all([other('<'), other('>')]);
+    return [...below, ...above].flatMap(idIn);
+  },
+});
+
+const ownerKey = (user: UserId, team: TeamId): string => `${team}#${user}`;
+
+const idIn = (item: Item): readonly RequestId[] => {
+  const id = parseRequestId(textOf(item, 'pk') ?? '');
+  return id === null ? [] : [id];
+};
+
+const decode = (id: RequestId, item: Item): Kept<SealedRecord> => {
+  if (textOf(item, 'form') !== '1') throw new UnreadableRecord(id, 'its form is unknown');
+  const entries = decodeTrail(id, listOf(item, 'events'));
+  const shown = decodeNote(id, textOf(item, 'note') ?? '');
+  const record: SealedRecord = { id, entries, state: fold(id, entries), shown };
+  return { record, version: numberOf(item, 'version') ?? 0, due: numberOf(item, 'due') };
+};
+
+const decodeNote = (id: RequestId, text: string): Shown => {
+  try {
+    const { v, ...shown }: { v?: unknown } = JSON.parse(text);
+    // Written below in this form; what an older release did not know stands at its beginning.
+    if (v === 1) return { ...nothingShown, ...(shown as Partial<Shown>) };
+  } catch (cause) {
+    throw new UnreadableRecord(id, 'its note is not JSON', cause);
+  }
+  throw new UnreadableRecord(id, 'its note has an unknown form');
+};
+
+const attributesOf = (
+  { state, shown }: SealedRecord,
+  isNew: boolean,
+  due: number | null,
+): Record<string, Attribute | null> => {
+  const open = state.closed === null && (state.cleared === null || waitingOn(state).length > 0);
+  const active = state.closed === null;
+  const changing = {
+    note: S(JSON.stringify({ v: 1, ...shown })),
+    due: due === null ? null : N(due),
+    dueShard: due === null ? null : S(DUE_SHARD),
+    open: open ? S(OPEN_SHARD) : null,
+    policy: open ? S(shown.policy) : null,
+    activeModel: active ? S(state.asked.terms.model) : null,
+  };
+  if (!isNew) return changing;
+  const { by, at, terms } = state.asked;
+  const summary = { model: terms.model, projects: terms.projects.map((one) => one.id), hours: terms.hours };
+  return {
+    ...changing,
+    form: S('1'),
+    requester: S(ownerKey(by.user, by.team)),
+    askedAt: N(at),
+    summary: S(JSON.stringify({ v: 1, ...summary })),
+  };
+};
+
+const summaryIn = (item: Item): readonly RequestSummary[] => {
+  const id = parseRequestId(textOf(item, 'pk') ?? '');
+  const askedAt = numberOf(item, 'askedAt');
+  if (id === null || askedAt === null) return [];
+  // Written above in this form; a summary only fills in a form that the person checks.
+  const { model, projects, hours }: Partial<RequestSummary> = JSON.parse(textOf(item, 'summary') ?? '{}');
+  return model === undefined || projects === undefined || hours === undefined
+    ? []
+    : [{ id, askedAt, model, projects, hours }];
+};

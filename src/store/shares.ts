@@ -1,0 +1,88 @@
+import type { ShareKey, ShareState } from '../domain/share/types.ts';
+import { liveLeases } from '../domain/share/decide.ts';
+import { parseModelId, parseProjectId } from '../domain/ids.ts';
+import type { Kept } from '../engine/run.ts';
+import type { Item, Table } from './dynamo.ts';
+import { N, S, UnreadableRecord, numberOf, textOf } from './dynamo.ts';
+import { DUE_SHARD } from './requests.ts';
+
+export interface ShareStore {
+  load(key: ShareKey): Promise<Kept<ShareState> | null>;
+  save(state: ShareState, before: Kept<ShareState> | null, due: number | null): Promise<Kept<ShareState>>;
+  due(now: number, limit: number): Promise<readonly ShareKey[]>;
+  /** Until when nothing is sent to OpenAI after it was too busy; 0 = no pause. */
+  coolDown(): Promise<number>;
+  setCoolDown(until: number): Promise<void>;
+}
+
+/** Neither id holds a `|`. */
+export const shareName = ({ model, project }: ShareKey): string => `${model}|${project}`;
+
+const COOL_DOWN = 'cool-down';
+
+export const createShareStore = (table: Table): ShareStore => ({
+  load: async (key) => {
+    const item = await table.get(shareName(key));
+    return item === null ? null : decode(key, item);
+  },
+  save: async (state, before, due) => {
+    const version = before?.version ?? 0;
+    const active = liveLeases(state).length > 0 || state.permission !== null;
+    const { key, ...rest } = state;
+    await table.write(shareName(key), version, {
+      set: {
+        form: S('1'),
+        state: S(JSON.stringify({ v: 1, ...rest })),
+        due: due === null ? null : N(due),
+        dueShard: due === null ? null : S(DUE_SHARD),
+        activeModel: active ? S(key.model) : null,
+        activeProject: active ? S(key.project) : null,
+      },
+      append: {},
+    });
+    return { record: state, version: version + 1, due };
+  },
+  due: async (now, limit) => {
+    const items = await table.query({
+      index: 'due',
+      hash: ['dueShard', DUE_SHARD],
+      range: ['due', '<=', N(now)],
+      limit,
+    });
+    return items.flatMap(keyIn);
+  },
+  coolDown: async () => {
+    const item = await table.get(COOL_DOWN);
+    return item === null ? 0 : (numberOf(item, 'until') ?? 0);
+  },
+  setCoolDown: async (until) => {
+    const item = await table.get(COOL_DOWN);
+    const version = item === null ? 0 : (numberOf(item, 'version') ?? 0);
+    if (item !== null && (numberOf(item, 'until') ?? 0) >= until) return;
+    await table.write(COOL_DOWN, version, { set: { until: N(until) }, append: {} });
+  },
+});
+
+const keyIn = (item: Item): readonly ShareKey[] => {
+  const [model, project, ...more] = (textOf(item, 'pk') ?? '').split('|');
+  const key = { model: parseModelId(model ?? ''), project: parseProjectId(project ?? '') };
+  return key.model === null || key.project === null || more.length > 0
+    ? []
+    : [{ model: key.model, project: key.project }];
+};
+
+const decode = (key: ShareKey, item: Item): Kept<ShareState> => {
+  const name = shareName(key);
+  if (textOf(item, 'form') !== '1') throw new UnreadableRecord(name, 'its form is unknown');
+  let form: { v?: unknown };
+  try {
+    form = JSON.parse(textOf(item, 'state') ?? '');
+  } catch (cause) {
+    throw new UnreadableRecord(name, 'its state is not JSON', cause);
+  }
+  const { v, ...state } = form;
+  if (v !== 1) throw new UnreadableRecord(name, 'its state has an unknown form');
+  // Only `save` above writes this table's states, in the form that the version names.
+  const record = { key, ...(state as Omit<ShareState, 'key'>) };
+  return { record, version: numberOf(item, 'version') ?? 0, due: numberOf(item, 'due') };
+};

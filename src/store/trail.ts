@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import type { RequestId } from '../domain/ids.ts';
+import { begin, evolveRequest } from '../domain/request/evolve.ts';
+import type { Entry, RequestEvent, RequestRecord, RequestState } from '../domain/request/types.ts';
+import { UnreadableRecord } from './dynamo.ts';
+
+/** An entry with the very bytes that were hashed: they are kept as they are, and never rewritten. */
+export interface SealedEntry extends Entry {
+  readonly bytes: string;
+}
+
+export interface SealedRecord extends RequestRecord {
+  readonly entries: readonly SealedEntry[];
+}
+
+export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+
+/** The hash that the first event builds on: it binds a trail to its request. */
+const origin = (id: RequestId): string => sha256(`model-share-bot trail 1 ${id}`);
+
+const hashOf = (before: string, bytes: string): string => sha256(`${before}\n${bytes}`);
+
+/** Gives the next event its place: SHA-256 over the hash before it and its stored bytes. */
+export const seal = (id: RequestId, entries: readonly SealedEntry[], event: RequestEvent): SealedEntry => {
+  const bytes = JSON.stringify({ v: 1, ...event });
+  const before = entries.at(-1)?.hash ?? origin(id);
+  return { n: entries.length + 1, event, bytes, hash: hashOf(before, bytes) };
+};
+
+export const encodeEntry = (entry: SealedEntry): string => `${entry.hash} ${entry.bytes}`;
+
+const KINDS: Readonly<Record<RequestEvent['kind'], true>> = {
+  asked: true,
+  approved: true,
+  denied: true,
+  refused: true,
+  cancelled: true,
+  lapsed: true,
+  rechecked: true,
+  granted: true,
+  delayed: true,
+  failed: true,
+  had: true,
+  retried: true,
+  ended: true,
+  removed: true,
+};
+
+/** Reads a stored trail and checks its chain. @throws UnreadableRecord for an unknown form or a broken chain */
+export const decodeTrail = (id: RequestId, texts: readonly string[]): readonly SealedEntry[] => {
+  let before = origin(id);
+  return texts.map((text, index) => {
+    const n = index + 1;
+    const bytes = text.slice(65);
+    const hash = hashOf(before, bytes);
+    if (text.slice(0, 64) !== hash) throw new UnreadableRecord(id, `event ${n} does not match its hash`);
+    before = hash;
+    return { n, hash, bytes, event: parseEvent(id, n, bytes) };
+  });
+};
+
+const parseEvent = (id: RequestId, n: number, bytes: string): RequestEvent => {
+  let form: unknown;
+  try {
+    form = JSON.parse(bytes);
+  } catch (cause) {
+    throw new UnreadableRecord(id, `event ${n} is not JSON`, cause);
+  }
+  if (typeof form !== 'object' || form === null || !('v' in form) || form.v !== 1) {
+    throw new UnreadableRecord(id, `event ${n} has an unknown form`);
+  }
+  const { v: _v, ...event } = form;
+  if (!('kind' in event) || typeof event.kind !== 'string' || !(event.kind in KINDS)) {
+    throw new UnreadableRecord(id, `event ${n} is of an unknown kind`);
+  }
+  // The chain shows that these are the bytes `seal` wrote, and the version says in which form.
+  return event as unknown as RequestEvent;
+};
+
+/** Folds a trail. A trail begins with `asked`. @throws UnreadableRecord */
+export const fold = (id: RequestId, entries: readonly Entry[]): RequestState => {
+  const first = entries[0]?.event;
+  if (first?.kind !== 'asked') throw new UnreadableRecord(id, 'it does not begin with "asked"');
+  return entries.slice(1).reduce((state, entry) => evolveRequest(state, entry.event), begin(id, first));
+};
