@@ -24,7 +24,7 @@ export function parseBaseUrl(text: string): BaseUrl {
   const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback);
   if (url === null || !secure || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
     throw new TypeError(
-      'The base URL for OpenAI must be an https URL without query or user (http only on the loopback); correct the setting.',
+      'The base URL for OpenAI must be https (http only on the loopback), without query or user; correct the setting.',
     );
   }
   return { origin: url.origin, path: url.pathname.replace(/\/+$/, '') };

@@ -108,7 +108,7 @@ export interface KeysOptions {
   readonly now: () => number;
 }
 
-/** A client that gives up while the function that waits for it still has time to say so. Settings come from AWS's usual ones. */
+/** A client that gives up while whoever waits still has time to say so. Otherwise AWS's usual settings. */
 export function createSecretsClient(): SecretsManagerClient {
   return new SecretsManagerClient({
     maxAttempts: 2,

@@ -77,7 +77,8 @@ export function kindOf(
 /** The scope that a refusal names (`api.fine_tuning.checkpoints.write`), in a safe alphabet; the first of several. */
 export function scopeOf(body: Body): string | null {
   const message = providerMessage(body);
-  return message === null ? null : (/Missing scopes: ([a-z_]{1,40}(?:\.[a-z_]{1,40}){0,6})/i.exec(message)?.[1] ?? null);
+  const found = message === null ? null : /Missing scopes: ([a-z_]{1,40}(?:\.[a-z_]{1,40}){0,6})/.exec(message);
+  return found?.[1] ?? null;
 }
 
 /** `x-request-id`, kept only where it is a plain token: it goes into logs and records. */

@@ -95,7 +95,8 @@ export function createRequest(options: HttpOptions): Request {
       const leftMs = deadlineAt - now();
       if (leftMs < leastMs) {
         const reached = unsureTries > 0 ? 'maybe' : 'no';
-        throw new OpenAIError('timeout', { operation, reached, unsureTries, words: 'no time was left to send it; repeat it' });
+        const words = 'no time was left to send it; repeat it';
+        throw new OpenAIError('timeout', { operation, reached, unsureTries, words });
       }
       const withinMs = Math.min(timeouts.answerMs, leftMs);
       const outcome = await exchange(dispatcher, message, { withinMs, maxBytes: timeouts.maxBytes, signal });

@@ -76,7 +76,11 @@ export function createModels(request: Request) {
         const query = [['limit', PER_PAGE], ['after', after]] as const;
         const success = await request({ operation, method: 'GET', path: ['fine_tuning', 'jobs'], query, key, signal });
         const envelope = readAnswer(operation, JOBS, success);
-        const items = envelope.data.map((row) => ({ id: row.id, fineTunedModel: row.fine_tuned_model, status: row.status }));
+        const items = envelope.data.map(({ id, fine_tuned_model, status }) => ({
+          id,
+          fineTunedModel: fine_tuned_model,
+          status,
+        }));
         return { items, next: nextAfter(envelope, items.at(-1)?.id) };
       },
       (item) => item.id,
@@ -89,7 +93,7 @@ export function createModels(request: Request) {
     { signal }: Options = {},
   ): AsyncGenerator<Checkpoint, void, undefined> {
     const operation = 'listFineTuningJobCheckpoints';
-    if (!/^ftjob-[A-Za-z0-9-]{1,80}$/.test(job)) throw refusedLocally(operation, 'this is not the id of a job (ftjob-…)');
+    if (!/^ftjob-[A-Za-z0-9-]{1,80}$/.test(job)) throw refusedLocally(operation, 'give the id of a job (ftjob-…)');
     yield* followPages(
       operation,
       null,

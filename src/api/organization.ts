@@ -65,9 +65,7 @@ const USAGE = v.object({
   next_page: v.optional(v.nullable(v.string()), null),
 });
 
-function project(row: v.InferOutput<typeof PROJECT>): OrganizationProject | null {
-  const id = parseProjectId(row.id);
-  if (id === null) return null;
+function project(id: ProjectId, row: v.InferOutput<typeof PROJECT>): OrganizationProject {
   const status = row.status === 'active' || row.status === 'archived' ? row.status : null;
   return { id, name: row.name, status, archivedAt: row.archived_at === null ? null : row.archived_at * 1000 };
 }
@@ -107,19 +105,22 @@ export function createOrganization(request: AdminRequest) {
           signal: options.signal,
         });
         const envelope = readAnswer(operation, PROJECT_LIST, success);
-        const items = envelope.data.map(project).filter((item) => item !== null);
+        const items = envelope.data.flatMap((row) => {
+          const id = parseProjectId(row.id);
+          return id === null ? [] : [project(id, row)];
+        });
         return { items, next: nextAfter(envelope, envelope.data.at(-1)?.id) };
       },
       (item) => item.id,
     );
   }
 
-  async function readProject(id: string, signal: AbortSignal | undefined): Promise<OrganizationProject> {
+  async function readProject(text: string, signal: AbortSignal | undefined): Promise<OrganizationProject> {
     const operation = 'retrieve-project';
-    if (parseProjectId(id) === null) throw refusedLocally(operation, 'this is not the id of a project (proj_…)');
+    const id = parseProjectId(text);
+    if (id === null) throw refusedLocally(operation, 'this is not the id of a project (proj_…)');
     const success = await request({ operation, method: 'GET', path: ['organization', 'projects', id], signal });
-    const form = v.pipe(PROJECT, v.transform(project), v.nonNullable(v.custom<OrganizationProject>((it) => it !== null)));
-    return readAnswer(operation, form, success);
+    return project(id, readAnswer(operation, v.pipe(PROJECT, v.check((row) => row.id === id)), success));
   }
 
   async function readGate(id: string, signal: AbortSignal | undefined): Promise<ModelGate> {

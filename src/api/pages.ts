@@ -13,7 +13,11 @@ export interface Page<T> {
 }
 
 /** Reads an answer's JSON by a schema; what does not fit is a `not_json` error that holds nothing of the answer. */
-export function readAnswer<T extends v.GenericSchema>(operation: string, schema: T, success: Success): v.InferOutput<T> {
+export function readAnswer<T extends v.GenericSchema>(
+  operation: string,
+  schema: T,
+  success: Success,
+): v.InferOutput<T> {
   const parsed = v.safeParse(schema, success.value);
   if (parsed.success) return parsed.output;
   throw new OpenAIError('not_json', {

@@ -64,7 +64,7 @@ const permission = (row: v.InferOutput<typeof PERMISSION>): Permission => ({
   project: row.project_id,
 });
 
-/** The permission endpoints take a model's id and nothing like it: a job's or checkpoint object's id was answered by 500. */
+/** The permission endpoints take a model's id and nothing like it: 500 was seen for a job's or checkpoint object's. */
 function modelOrRefuse(operation: string, text: string): ModelId {
   const hint = modelIdHint(text);
   switch (hint.kind) {

@@ -7,7 +7,12 @@ export interface Try {
   /** Retries already made. */
   readonly retries: number;
   readonly outcome:
-    | { readonly kind: 'answer'; readonly status: number; readonly retryAfterMs: number | null; readonly should: boolean | null }
+    | {
+        readonly kind: 'answer';
+        readonly status: number;
+        readonly retryAfterMs: number | null;
+        readonly should: boolean | null;
+      }
     | { readonly kind: 'broken'; readonly written: boolean };
   /** The longest wait that a server may ask of a call. */
   readonly capMs: number;
