@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 
-const CLIENT = fileURLToPath(import.meta.resolve('aws-lambda-ric'));
+// A package folder of its own, installed by the root's postinstall without install scripts: see package.json here.
+const CLIENT = join(import.meta.dirname, 'node_modules', 'aws-lambda-ric', 'index.mjs');
 const ADDON = join(import.meta.dirname, 'native-client.cjs');
 
 const LambdaError = v.object({
