@@ -71,7 +71,8 @@ function readStops(reader: Reader, file: Fields): Policy['stops'] {
   for (const { key, offset, value } of (place && reader.fields(place, null)?.keys) ?? []) {
     // No `_`, so that no key can mean something to JavaScript.
     if (!/^[A-Za-z0-9][A-Za-z0-9.-]{0,79}$/.test(key)) {
-      reader.wrong({ ...value, offset }, `${quote(key)} is no base model. Write it as OpenAI does, such as gpt-4o-mini.`);
+      const message = `${quote(key)} is no base model. Write it as OpenAI does, such as gpt-4o-mini.`;
+      reader.wrong({ ...value, offset }, message);
     }
     const day = reader.text(value, '2027-01-14');
     if (day === null) continue;

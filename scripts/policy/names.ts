@@ -82,7 +82,8 @@ export class Names {
     if (glob === null) return null;
     const [fixed = ''] = glob.split('*');
     if (!glob.includes(':') && ('proj_'.startsWith(fixed) || fixed.startsWith('proj_'))) return glob;
-    return this.#reader.wrong(place, `${quote(text)} fits no project id (proj_…). Rules go by ids, since names can be changed: write "proj_*", ids, or names from "names".`);
+    const why = `${quote(text)} fits no project id (proj_…). Rules go by ids, since names can be changed`;
+    return this.#reader.wrong(place, `${why}: write "proj_*", ids, or names from "names".`);
   }
 
   /** A model id, or a glob over model ids. */
@@ -94,7 +95,8 @@ export class Names {
     const parts = glob.split(':');
     const [head = '', , , , , step = '*'] = parts;
     if ((parts.length === 5 || parts.length === 6) && fits(head, 'ft') && fits(step, 'ckpt-step-')) return glob;
-    return this.#reader.wrong(place, `${quote(text)} fits no model id: * never crosses a ":". Write all five parts, "ft:*:acme:*:*", and for checkpoints a sixth, "ft:*:acme:*:*:*".`);
+    const what = 'Write all five parts, "ft:*:acme:*:*", and for checkpoints a sixth, "ft:*:acme:*:*:*".';
+    return this.#reader.wrong(place, `${quote(text)} fits no model id: * never crosses a ":". ${what}`);
   }
 
   #glob(place: Place, text: string): string | null {
@@ -118,7 +120,8 @@ export class Names {
     }
     if (kinds.includes(named.kind)) return named;
     const what = named.name === named.id ? named.id : `"${named.name}" (${named.id})`;
-    return reader.wrong(place, `${what} is ${KINDS[named.kind]}; ${label(place.path)} needs ${wanted}. Write for example ${example}.`);
+    const needs = `${label(place.path)} needs ${wanted}. Write for example ${example}.`;
+    return reader.wrong(place, `${what} is ${KINDS[named.kind]}; ${needs}`);
   }
 }
 
@@ -140,6 +143,6 @@ function faultText(fault: GlobFault, text: string): string {
     case 'double_star':
       return '** is not known. Write *; it never crosses a ":".';
     case 'bad_character':
-      return `${quote(text.charAt(fault.at))} is not allowed. Only * is special; else letters, digits, ".", "_", "-" and ":".`;
+      return `${quote(text.charAt(fault.at))} is not allowed. Beside * write letters, digits, ".", "_", "-" and ":".`;
   }
 }

@@ -123,8 +123,10 @@ export class Reader {
 
   #notText(place: Place, example: string): null {
     const { node, path, offset } = place;
-    const word = isScalar(node) && node.value === null ? /^[ \t]*#(\S+)/.exec(this.report.text.slice(offset, offset + 200)) : null;
-    if (word) return this.wrong(place, `${label(path)} is empty, because # begins a comment. Leave the # out: ${word[1]}`);
+    const word = /^[ \t]*#(\S{1,80})/.exec(this.report.text.slice(offset, offset + 200))?.[1];
+    if (word) {
+      return this.wrong(place, `${label(path)} is empty, because # begins a comment. Leave the # out: ${word}`);
+    }
     const kind = this.#kind(place);
     if (kind === NOTHING) return this.wrong(place, `${label(path)} is empty. Write for example ${example}`);
     const quotes = isScalar(node) ? 'Put quotes around it, if you mean it, or write' : 'Write';
@@ -135,7 +137,8 @@ export class Reader {
     if (isMap(node)) return 'a mapping';
     if (isSeq(node)) return 'a list';
     if (!isScalar(node) || node.value === null || node.value === '') return NOTHING;
-    return typeof node.value === 'string' ? `the text ${quote(node.value)}` : `the ${typeof node.value} ${JSON.stringify(node.value)}`;
+    if (typeof node.value === 'string') return `the text ${quote(node.value)}`;
+    return `the ${typeof node.value} ${JSON.stringify(node.value)}`;
   }
 }
 

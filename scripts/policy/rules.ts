@@ -26,14 +26,15 @@ export function readRules(reader: Reader, names: Names, place: Place): readonly 
     if (!rule) continue;
     const before = rules.find((earlier) => covers(earlier, rule));
     if (before) {
-      reader.wrong(item, `Rule "${rule.name}" can never decide: "${before.name}" above fits all that it fits. Move it up, or take it out.`);
+      const why = `Rule "${rule.name}" can never decide: "${before.name}" above fits all that it fits.`;
+      reader.wrong(item, `${why} Move it up, or take it out.`);
     }
     rules.push(rule);
   }
   return rules;
 }
 
-/** Whether one glob of `wide` fits each of `narrow`'s whole; a * of the narrow one is then inside a * of the wide one. */
+/** Whether `wide` fits all that `narrow` fits: so it is where a glob fits the other glob's own text. */
 function covers(wide: Rule, narrow: Rule): boolean {
   const each = (over: readonly string[], under: readonly string[]): boolean =>
     under.every((glob) => over.some((pattern) => matchGlob(pattern, glob)));
@@ -75,9 +76,9 @@ function readRule(reader: Reader, names: Names, fields: Fields, seen: Map<string
   const confirm = optionalFlag(reader, fields.get('confirm'));
 
   if (
-    name === null || models === null || projects === null || approvals === null || approvers === null || notify === null ||
-    channel === null || usualHours === null || longestHours === null || approvalsLastHours === null ||
-    requesterMayApprove === null || confirm === null
+    name === null || models === null || projects === null || approvals === null || approvers === null ||
+    notify === null || channel === null || usualHours === null || longestHours === null ||
+    approvalsLastHours === null || requesterMayApprove === null || confirm === null
   ) {
     return null;
   }
@@ -91,11 +92,14 @@ function readName(reader: Reader, place: Place | null, seen: Map<string, number>
   const name = place && reader.text(place, 'prod-models');
   if (!place || name === null) return null;
   if (!/^[a-z0-9-]{1,40}$/.test(name)) {
-    return reader.wrong(place, `${quote(name)} cannot be a rule's name. Write 1 to 40 of a-z, 0-9 and "-", such as prod-models.`);
+    const what = 'Write 1 to 40 of a-z, 0-9 and "-", such as prod-models.';
+    return reader.wrong(place, `${quote(name)} cannot be a rule's name. ${what}`);
   }
   const { line } = reader.report.lines.linePos(place.offset);
   const before = seen.get(name);
-  if (before !== undefined) return reader.wrong(place, `Line ${before} has a rule "${name}" already. Give this one another name.`);
+  if (before !== undefined) {
+    return reader.wrong(place, `Line ${before} has a rule "${name}" already. Give this one another name.`);
+  }
   seen.set(name, line);
   return name;
 }
@@ -118,9 +122,10 @@ export function readPrincipals(reader: Reader, names: Names, place: Place, min: 
 
 /** With a group among them, how many there are is known only when somebody asks. */
 function checkEnough(reader: Reader, place: Place, approvals: number, approvers: readonly Principal[]): void {
-  if (approvers.length === 0 || approvers.some(({ kind }) => kind === 'group') || approvals <= approvers.length) return;
+  if (approvals <= approvers.length || approvers.some(({ kind }) => kind === 'group')) return;
   const people = approvers.length === 1 ? '1 person' : `${approvers.length} people`;
-  reader.wrong(place, `${approvals} approvals can never be reached: approvers names ${people}. Name more, or write approvals: ${approvers.length}.`);
+  const why = `${approvals} approvals can never be reached: approvers names ${people}.`;
+  reader.wrong(place, `${why} Name more, or write approvals: ${approvers.length}.`);
 }
 
 function readHours(reader: Reader, place: Place): number | null {
@@ -129,7 +134,8 @@ function readHours(reader: Reader, place: Place): number | null {
   const [, count = '', unit] = /^(\d{1,5})([dh])$/.exec(text) ?? [];
   const hours = Number(count) * (unit === 'd' ? 24 : 1);
   if (unit && hours >= 1 && hours <= LONGEST_HOURS) return hours;
-  return reader.wrong(place, `${quote(text)} is no duration for ${label(place.path)}. Write whole days or hours from 1h to 366d, such as 30d or 12h.`);
+  const what = 'Write whole days or hours from 1h to 366d, such as 30d or 12h.';
+  return reader.wrong(place, `${quote(text)} is no duration for ${label(place.path)}. ${what}`);
 }
 
 const optionalFlag = (reader: Reader, place: Place | null): boolean | null => (place ? reader.flag(place) : false);

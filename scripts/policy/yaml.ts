@@ -1,14 +1,18 @@
 import { Composer, CST, Lexer, Parser, type ErrorCode, type ParsedNode } from 'yaml';
-import type { Report } from './report.ts';
+import { quote, type Report } from './report.ts';
 
 const MAX_BYTES = 64 * 1024;
 
 /** What each of the parser's complaints means for somebody who writes a policy. */
 const SYNTAX: Partial<Record<ErrorCode, string>> = {
-  BAD_INDENT: 'The indentation does not fit. Entries of one list or mapping begin in the same column; close every [ and {.',
-  BAD_SCALAR_START: 'A plain value may not begin with @ or `. Write names without the @, or put quotes around the value.',
-  BLOCK_AS_IMPLICIT_KEY: 'A second "key: value" on one line. Give each its own line, or put quotes around the value.',
-  MISSING_CHAR: 'A quote, bracket, comma or space is missing here. Close what was opened, and write a space after each colon.',
+  BAD_INDENT:
+    'The indentation does not fit. Entries of one list or mapping begin in the same column; close every [ and {.',
+  BAD_SCALAR_START:
+    'A plain value may not begin with @ or `. Write names without the @, or put quotes around the value.',
+  BLOCK_AS_IMPLICIT_KEY:
+    'A second "key: value" on one line. Give each its own line, or put quotes around the value.',
+  MISSING_CHAR:
+    'A quote, bracket, comma or space is missing here. Close what was opened, and write a space after each colon.',
   MULTILINE_IMPLICIT_KEY: 'A key must stand on one line, with its colon. Is the colon missing, or a quote not closed?',
   TAB_AS_INDENT: 'A tab as indentation. Use spaces.',
   BAD_DQ_ESCAPE: 'A backslash that means nothing here. Leave it out, or use single quotes.',
@@ -16,9 +20,13 @@ const SYNTAX: Partial<Record<ErrorCode, string>> = {
   KEY_OVER_1024_CHARS: 'A key is far too long. Is a quote not closed?',
 };
 
+/** Slips behind which the parser still understands the rest; behind any other it stumbles on and on. */
+const HARMLESS = new Set<ErrorCode>(['BAD_SCALAR_START', 'TAB_AS_INDENT', 'BAD_DQ_ESCAPE']);
+
 /** Complaints about things that are refused by {@link refuseFeatures} in clearer words. */
 const SAID_ALREADY = new Set<ErrorCode>([
-  'ALIAS_PROPS', 'BAD_ALIAS', 'BAD_DIRECTIVE', 'BAD_PROP_ORDER', 'MULTIPLE_ANCHORS', 'MULTIPLE_DOCS', 'MULTIPLE_TAGS', 'TAG_RESOLVE_FAILED',
+  'ALIAS_PROPS', 'BAD_ALIAS', 'BAD_DIRECTIVE', 'BAD_PROP_ORDER',
+  'MULTIPLE_ANCHORS', 'MULTIPLE_DOCS', 'MULTIPLE_TAGS', 'TAG_RESOLVE_FAILED',
 ]);
 
 /**
@@ -28,29 +36,30 @@ const SAID_ALREADY = new Set<ErrorCode>([
 export function parseYaml(report: Report): ParsedNode | null {
   const bytes = Buffer.byteLength(report.text);
   if (bytes > MAX_BYTES) {
-    report.add(0, '', `The file has ${bytes} bytes; at most ${MAX_BYTES} are read. Make globs wider, or take rules out.`);
+    const what = `at most ${MAX_BYTES} are read. Make globs wider, or take rules out.`;
+    report.add(0, '', `The file has ${bytes} bytes; ${what}`);
     return null;
   }
   refuseFeatures(report);
-  const composer = new Composer({ version: '1.2', schema: 'core', merge: false, uniqueKeys: false, prettyErrors: false });
+  const options = { version: '1.2', schema: 'core', merge: false, uniqueKeys: false, prettyErrors: false } as const;
+  const composer = new Composer(options);
   const documents = [...composer.compose(new Parser().parse(report.text), true, report.text.length)];
   const [first, second] = documents;
   if (second) report.add(second.range[0], '', 'A second document. Keep one: take the "---" or "..." line out.');
 
-  const lines = new Set<number>();
+  let slips = 0;
   for (const { code, pos } of documents.flatMap(({ errors }) => errors)) {
+    if (SAID_ALREADY.has(code)) continue;
     if (code === 'RESOURCE_EXHAUSTION') {
       report.add(pos[0], '', 'Nested far too deep. A policy needs four levels.');
       return null;
     }
-    // One slip makes the parser stumble several times: the first on each line is the one that helps.
-    const { line } = report.lines.linePos(pos[0]);
-    if (SAID_ALREADY.has(code) || lines.has(line)) continue;
-    lines.add(line);
+    slips += 1;
     report.add(pos[0], '', SYNTAX[code] ?? 'This is no valid YAML. Compare it with the example in docs/policy.md.');
+    if (!HARMLESS.has(code)) break;
   }
   // What stands behind a slip was understood wrongly, so judging it would only mislead.
-  return lines.size > 0 ? null : (first?.contents ?? null);
+  return slips > 0 ? null : (first?.contents ?? null);
 }
 
 /** Goes through the text token by token, flat, so that no nesting or expansion can cost anything. */
@@ -70,8 +79,10 @@ function refuseFeatures(report: Report): void {
 
 const REFUSED: Partial<Record<CST.TokenType, (token: string) => string>> = {
   alias: (token) =>
-    `${token} is an alias, and aliases are not allowed. A glob that begins with * needs quotes: "${token}"; else write the value itself.`,
-  anchor: (token) => `${token} is an anchor, and anchors are not allowed. Take it out and write the value wherever it is needed.`,
-  tag: (token) => `${token} is a tag, and tags are not allowed. Take it out, or put quotes around the value.`,
-  'directive-line': (token) => `${token} is a directive, and directives are not allowed. Take the line out.`,
+    `${quote(token)} without quotes is an alias, and aliases are not allowed. A glob that begins with * needs quotes: ` +
+    `${quote(token)}; else write the value itself.`,
+  anchor: (token) =>
+    `${quote(token)} is an anchor, and anchors are not allowed. Take it out; write the value wherever it is needed.`,
+  tag: (token) => `${quote(token)} is a tag, and tags are not allowed. Take it out, or put quotes around the value.`,
+  'directive-line': (token) => `${quote(token)} is a directive, and directives are not allowed. Take the line out.`,
 };
