@@ -3,21 +3,18 @@ import { parseRequestId } from '../domain/ids.ts';
 import { waitingOn } from '../domain/request/settle.ts';
 import { nothingShown } from '../domain/request/types.ts';
 import type { Shown } from '../domain/request/types.ts';
-import type { RequestSummary } from '../engine/ports.ts';
+import type { Keep, RequestSummary, SealedRecord } from '../engine/ports.ts';
 import type { Kept } from '../engine/run.ts';
 import type { Attribute, Item, Table } from './dynamo.ts';
 import { N, S, UnreadableRecord, listOf, numberOf, textOf } from './dynamo.ts';
 import { decodeTrail, encodeEntry, fold } from './trail.ts';
-import type { SealedRecord } from './trail.ts';
 
 /** Due items stand in one partition of a sparse index: at this size one is enough. */
 export const DUE_SHARD = 'd';
 const OPEN_SHARD = 'o';
 const MINE_AT_MOST = 20;
 
-export interface RequestStore {
-  load(id: RequestId): Promise<Kept<SealedRecord> | null>;
-  save(record: SealedRecord, before: Kept<SealedRecord> | null, due: number | null): Promise<Kept<SealedRecord>>;
+export interface RequestStore extends Keep<RequestId, SealedRecord> {
   /** Newest first. */
   mine(user: UserId, team: TeamId): Promise<readonly RequestSummary[]>;
   /** Ids of requests whose time has come, oldest first. */

@@ -1,14 +1,13 @@
 import type { ShareKey, ShareState } from '../domain/share/types.ts';
 import { liveLeases } from '../domain/share/decide.ts';
 import { parseModelId, parseProjectId } from '../domain/ids.ts';
+import type { Keep } from '../engine/ports.ts';
 import type { Kept } from '../engine/run.ts';
 import type { Item, Table } from './dynamo.ts';
 import { N, S, UnreadableRecord, numberOf, textOf } from './dynamo.ts';
 import { DUE_SHARD } from './requests.ts';
 
-export interface ShareStore {
-  load(key: ShareKey): Promise<Kept<ShareState> | null>;
-  save(state: ShareState, before: Kept<ShareState> | null, due: number | null): Promise<Kept<ShareState>>;
+export interface ShareStore extends Keep<ShareKey, ShareState> {
   due(now: number, limit: number): Promise<readonly ShareKey[]>;
   /** Until when nothing is sent to OpenAI after it was too busy; 0 = no pause. */
   coolDown(): Promise<number>;

@@ -1,17 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { RequestId } from '../domain/ids.ts';
 import { begin, evolveRequest } from '../domain/request/evolve.ts';
-import type { Entry, RequestEvent, RequestRecord, RequestState } from '../domain/request/types.ts';
+import type { Entry, RequestEvent, RequestState } from '../domain/request/types.ts';
+import type { Seal, SealedEntry } from '../engine/ports.ts';
 import { UnreadableRecord } from './dynamo.ts';
-
-/** An entry with the very bytes that were hashed: they are kept as they are, and never rewritten. */
-export interface SealedEntry extends Entry {
-  readonly bytes: string;
-}
-
-export interface SealedRecord extends RequestRecord {
-  readonly entries: readonly SealedEntry[];
-}
 
 export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
@@ -21,7 +13,7 @@ const origin = (id: RequestId): string => sha256(`model-share-bot trail 1 ${id}`
 const hashOf = (before: string, bytes: string): string => sha256(`${before}\n${bytes}`);
 
 /** Gives the next event its place: SHA-256 over the hash before it and its stored bytes. */
-export const seal = (id: RequestId, entries: readonly SealedEntry[], event: RequestEvent): SealedEntry => {
+export const seal: Seal = (id, entries, event) => {
   const bytes = JSON.stringify({ v: 1, ...event });
   const before = entries.at(-1)?.hash ?? origin(id);
   return { n: entries.length + 1, event, bytes, hash: hashOf(before, bytes) };

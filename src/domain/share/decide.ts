@@ -43,17 +43,28 @@ class Course {
 export const decideShare = (state: ShareState, facts: ShareFacts, now: number): readonly ShareEvent[] => {
   const course = new Course(state);
   doubtWhatWasLeftOpen(course, facts);
-  for (const [id, request] of facts.requests) syncLease(course, id, request, facts, now);
-  const unread = [...facts.requests].some(([id, request]) => request === 'unreadable' && holds(course.state, id));
-  if (unread) {
-    course.then({ kind: 'reread_at', at: now + MINUTE });
-    return course.events;
-  }
-  if (course.state.rereadAt !== null) course.then({ kind: 'reread_at', at: null });
+  if (!syncLeases(course, facts, now)) return course.events;
   endLeases(course, facts, now);
   openCreate(course, facts, now);
   lookAgainAfterDoubts(course, facts, now);
   return course.events;
+};
+
+/**
+ * The last look before a POST, on records read beside it: leases that no longer stand are dropped. Null: a record
+ * could not be read, so nothing may be sent.
+ */
+export const leasesBeforePost = (state: ShareState, facts: ShareFacts, now: number): readonly ShareEvent[] | null => {
+  const course = new Course(state);
+  return syncLeases(course, facts, now) ? course.events : null;
+};
+
+const syncLeases = (course: Course, facts: ShareFacts, now: number): boolean => {
+  for (const [id, request] of facts.requests) syncLease(course, id, request, facts, now);
+  const unread = [...facts.requests].some(([id, request]) => request === 'unreadable' && holds(course.state, id));
+  if (unread) course.then({ kind: 'reread_at', at: now + MINUTE });
+  else if (course.state.rereadAt !== null) course.then({ kind: 'reread_at', at: null });
+  return !unread;
 };
 
 const holds = (state: ShareState, id: RequestId): boolean => {
@@ -79,8 +90,7 @@ const syncLease = (
   if (request === 'unreadable') return;
   const lease = course.state.leases[id];
   if (request === 'missing') {
-    // Records are never deleted: a missing one is a forged nudge, or a restored table. Neither holds anything.
-    if (lease !== undefined && lease.state.kind !== 'ended') course.then({ kind: 'reread_at', at: now + MINUTE });
+    // Records are never deleted. A missing one is a forged nudge, or the table was lost: neither may end a lease.
     return;
   }
   const { project, model } = course.state.key;
