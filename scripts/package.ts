@@ -1,6 +1,6 @@
 /**
- * `npm run package [-- <osls options>]`: builds, then packages into `.serverless/` what a deployment would upload. Needs
- * neither network nor credentials. The same sources give the same zips, byte for byte.
+ * `npm run package [-- <osls options>]`: builds, then packages into `.serverless/` what a deployment would upload.
+ * Needs neither network nor credentials. The same sources give the same zips, byte for byte.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -25,7 +25,7 @@ interface Counts {
   readonly failed: number;
 }
 
-/** Counts what vitest's JSON reporter wrote; a file that failed without a failed test (it did not load) is one failure. */
+/** Counts what vitest's JSON reporter wrote. A file that failed without a failed test did not load: one failure. */
 export function count(json: unknown): Counts {
   const { numPassedTests, numFailedTests, testResults } = v.parse(Results, json);
   const unrun = testResults.filter(

@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FUNCTIONS } from '../scripts/build.ts';
+import { requestsTable, sharesTable } from '../src/store/tables.ts';
+import { startRuntime } from './runtime/runtime.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const OSLS = join(fileURLToPath(import.meta.resolve('osls')), '..', '..', 'bin', 'serverless.js');
@@ -20,7 +22,10 @@ const Role = v.object({
   }),
 });
 const Template = v.object({
-  Resources: v.record(v.string(), v.looseObject({ Type: v.string(), Properties: v.optional(v.record(v.string(), v.unknown())) })),
+  Resources: v.record(
+    v.string(),
+    v.looseObject({ Type: v.string(), Properties: v.optional(v.record(v.string(), v.unknown())) }),
+  ),
 });
 type Template = v.InferOutput<typeof Template>;
 
@@ -45,7 +50,8 @@ async function pack(): Promise<string> {
 
 beforeAll(async () => {
   for (const name of FUNCTIONS) {
-    if (!existsSync(join(ROOT, 'dist', name, 'index.cjs'))) throw new Error(`dist/${name} is missing: run npm run build`);
+    const bundle = join(ROOT, 'dist', name, 'index.cjs');
+    if (!existsSync(bundle)) throw new Error(`${bundle} is missing: run npm run build (npm test does)`);
   }
   folders = await Promise.all([pack(), pack()]);
   const text = await readFile(join(folders[0] ?? '', 'cloudformation-template-update-stack.json'), 'utf8');
@@ -54,7 +60,12 @@ beforeAll(async () => {
 afterAll(() => Promise.all((folders ?? []).map((folder) => rm(folder, { recursive: true, force: true }))));
 
 const properties = (id: string) => template.Resources[id]?.Properties ?? {};
-const ofType = (type: string) => Object.keys(template.Resources).filter((id) => template.Resources[id]?.Type === type).toSorted();
+const ofType = (type: string) =>
+  Object.keys(template.Resources)
+    .filter((id) => template.Resources[id]?.Type === type)
+    .toSorted();
+/** As osls names things after a function. */
+const logical = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 
 /** `RequestsTable`, `RequestsTable/index/*` or the last part of an ARN, whatever way it is written. */
 function resource(written: unknown): string {
@@ -75,7 +86,9 @@ function grants(role: string): readonly string[] {
   const { Properties } = v.parse(Role, template.Resources[role]);
   return Properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
     .flatMap(({ Action, Resource }) =>
-      (Array.isArray(Resource) ? Resource : [Resource]).flatMap((each) => Action.map((action) => `${action} ${resource(each)}`)),
+      (Array.isArray(Resource) ? Resource : [Resource]).flatMap((each) =>
+        Action.map((action) => `${action} ${resource(each)}`),
+      ),
     )
     .toSorted();
 }
@@ -84,8 +97,12 @@ const READS_BOTH = ['RequestsTable', 'RequestsTable/index/*', 'SharesTable', 'Sh
   `dynamodb:GetItem ${table}`,
   `dynamodb:Query ${table}`,
 ]);
-const consumes = (queue: string) => ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((verb) => `sqs:${verb} ${queue}`);
-const logs = (name: string) => ['CreateLogStream', 'PutLogEvents'].map((verb) => `logs:${verb} logs:log-group:/aws/lambda/model-share-bot-prod-${name}:*`);
+const consumes = (queue: string) =>
+  ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((verb) => `sqs:${verb} ${queue}`);
+const logs = (name: string) =>
+  ['CreateLogStream', 'PutLogEvents'].map(
+    (verb) => `logs:${verb} logs:log-group:/aws/lambda/model-share-bot-prod-${name}:*`,
+  );
 const SLACK_SECRET = 'secretsmanager:GetSecretValue secretsmanager:secret:model-share-bot/slack-??????';
 const OPENAI_SECRET = 'secretsmanager:GetSecretValue secretsmanager:secret:model-share-bot/openai-??????';
 
@@ -93,11 +110,23 @@ test.each([
   ['slack', [...READS_BOTH, 'sqs:SendMessage RequestsQueue', 'sqs:SendMessage SharesQueue', SLACK_SECRET]],
   [
     'requests',
-    [...READS_BOTH, 'dynamodb:UpdateItem RequestsTable', 'sqs:SendMessage SharesQueue', ...consumes('RequestsQueue'), SLACK_SECRET],
+    [
+      ...READS_BOTH,
+      'dynamodb:UpdateItem RequestsTable',
+      'sqs:SendMessage SharesQueue',
+      ...consumes('RequestsQueue'),
+      SLACK_SECRET,
+    ],
   ],
   [
     'shares',
-    [...READS_BOTH, 'dynamodb:UpdateItem SharesTable', 'sqs:SendMessage RequestsQueue', ...consumes('SharesQueue'), OPENAI_SECRET],
+    [
+      ...READS_BOTH,
+      'dynamodb:UpdateItem SharesTable',
+      'sqs:SendMessage RequestsQueue',
+      ...consumes('SharesQueue'),
+      OPENAI_SECRET,
+    ],
   ],
   [
     'clock',
@@ -110,27 +139,59 @@ test.each([
     ],
   ],
 ])('%s may do this and nothing else', (name, expected) => {
-  const id = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  const id = logical(name);
   expect(properties(`${id}LambdaFunction`).Role).toEqual({ 'Fn::GetAtt': [`${id}Role`, 'Arn'] });
   expect(grants(`${id}Role`)).toEqual([...expected, ...logs(name)].toSorted());
 });
 
 test('there is no other role, function, table or queue', () => {
   expect(ofType('AWS::IAM::Role')).toEqual(['ClockRole', 'RequestsRole', 'SharesRole', 'SlackRole']);
-  expect(ofType('AWS::Lambda::Function')).toEqual(FUNCTIONS.map((name) => `${name.charAt(0).toUpperCase()}${name.slice(1)}LambdaFunction`).toSorted());
+  expect(ofType('AWS::Lambda::Function')).toEqual(
+    FUNCTIONS.map((name) => `${logical(name)}LambdaFunction`).toSorted(),
+  );
   expect(ofType('AWS::DynamoDB::Table')).toEqual(['RequestsTable', 'SharesTable']);
-  expect(ofType('AWS::SQS::Queue')).toEqual(['RequestsDeadLetters', 'RequestsQueue', 'SharesDeadLetters', 'SharesQueue']);
+  expect(ofType('AWS::SQS::Queue')).toEqual([
+    'RequestsDeadLetters',
+    'RequestsQueue',
+    'SharesDeadLetters',
+    'SharesQueue',
+  ]);
 });
 
+const RECORDS = ['REQUESTS_TABLE', 'SHARES_TABLE'];
+const QUEUES = ['REQUESTS_QUEUE_URL', 'SHARES_QUEUE_URL'];
+
 test.each([
-  ['SlackLambdaFunction', 10, 1024, ['REQUESTS_QUEUE_URL', 'REQUESTS_TABLE', 'SHARES_QUEUE_URL', 'SHARES_TABLE', 'SLACK_APP_ID', 'SLACK_SECRET_ID', 'SLACK_TEAM_ID']],
-  ['RequestsLambdaFunction', 20, 512, ['REQUESTS_TABLE', 'SHARES_QUEUE_URL', 'SHARES_TABLE', 'SLACK_SECRET_ID', 'SLACK_TEAM_ID']],
-  ['SharesLambdaFunction', 20, 512, ['FUNCTION_TIMEOUT_SECONDS', 'OPENAI_SECRET_ID', 'REQUESTS_QUEUE_URL', 'REQUESTS_TABLE', 'SETTLE_SECONDS', 'SHARES_TABLE']],
-  ['ClockLambdaFunction', 50, 512, ['REQUESTS_QUEUE_URL', 'REQUESTS_TABLE', 'SHARES_QUEUE_URL', 'SHARES_TABLE']],
-])('%s has %i s, %i MB and only the settings that it reads', (id, Timeout, MemorySize, names) => {
-  const { Environment, ...rest } = properties(id);
+  ['slack', 10, 1024, [...RECORDS, ...QUEUES, 'SLACK_SECRET_ID', 'SLACK_APP_ID', 'SLACK_TEAM_ID']],
+  ['requests', 20, 512, [...RECORDS, 'SHARES_QUEUE_URL', 'SLACK_SECRET_ID', 'SLACK_TEAM_ID']],
+  [
+    'shares',
+    20,
+    512,
+    [...RECORDS, 'REQUESTS_QUEUE_URL', 'OPENAI_SECRET_ID', 'SETTLE_SECONDS', 'FUNCTION_TIMEOUT_SECONDS'],
+  ],
+  ['clock', 50, 512, [...RECORDS, ...QUEUES]],
+])('%s has %i s, %i MB and only the settings that it reads', (name, Timeout, MemorySize, names) => {
+  const { Environment, ...rest } = properties(`${logical(name)}LambdaFunction`);
   expect(rest).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Timeout, MemorySize });
-  expect(Object.keys(v.parse(v.object({ Variables: v.record(v.string(), v.unknown()) }), Environment).Variables).toSorted()).toEqual(names);
+  const { Variables } = v.parse(v.object({ Variables: v.record(v.string(), v.unknown()) }), Environment);
+  expect(Object.keys(Variables).toSorted()).toEqual(names.toSorted());
+});
+
+test.each(FUNCTIONS)('%s loads under the Lambda runtime client with exactly these settings', async (name) => {
+  const { Handler, Environment } = v.parse(
+    v.object({ Handler: v.string(), Environment: v.object({ Variables: v.record(v.string(), v.unknown()) }) }),
+    properties(`${logical(name)}LambdaFunction`),
+  );
+  const settings = Object.entries(Environment.Variables).map(([key, value]): [string, string] => [
+    key,
+    typeof value === 'string' ? value : `http://127.0.0.1:9/${key}`,
+  ]);
+  const credentials = { AWS_ACCESS_KEY_ID: 'AKIATEST', AWS_SECRET_ACCESS_KEY: 'test', AWS_SESSION_TOKEN: 'test' };
+  // Nobody listens there: loading a function needs no other service.
+  const env = { ...Object.fromEntries(settings), ...credentials, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
+  const runtime = await startRuntime({ taskRoot: ROOT, handler: Handler, env });
+  await runtime.close();
 });
 
 describe.each(['Requests', 'Shares'])('%s', (name) => {
@@ -146,13 +207,20 @@ describe.each(['Requests', 'Shares'])('%s', (name) => {
   });
 
   test('the queue keeps the order of each group and gives up after five receives', () => {
-    const highThroughput = { FifoQueue: true, DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' };
+    const highThroughput = {
+      FifoQueue: true,
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+    };
     expect(properties(`${name}Queue`)).toMatchObject({
       ...highThroughput,
       VisibilityTimeout: 120,
       RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': [`${name}DeadLetters`, 'Arn'] }, maxReceiveCount: 5 },
     });
-    expect(properties(`${name}DeadLetters`)).toMatchObject({ ...highThroughput, MessageRetentionPeriod: 14 * 24 * 3600 });
+    expect(properties(`${name}DeadLetters`)).toMatchObject({
+      ...highThroughput,
+      MessageRetentionPeriod: 1_209_600,
+    });
   });
 
   test('the function takes one message at a time', () => {
@@ -165,13 +233,26 @@ describe.each(['Requests', 'Shares'])('%s', (name) => {
   });
 });
 
+test.each([
+  ['RequestsTable', requestsTable('model-share-bot-prod-requests')],
+  ['SharesTable', sharesTable('model-share-bot-prod-shares')],
+])('%s is what the code and the laptop know', (id, known) => {
+  expect(properties(id)).toEqual({
+    ...known,
+    DeletionProtectionEnabled: true,
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+  });
+});
+
 test('few shares run at once', () => {
   expect(properties('SharesEventSourceMappingSQSSharesQueue').ScalingConfig).toEqual({ MaximumConcurrency: 2 });
 });
 
 test('only the door is public, with both statements that a public Function URL needs', () => {
   expect(ofType('AWS::Lambda::Url')).toEqual(['SlackLambdaFunctionUrl']);
-  const open = ofType('AWS::Lambda::Permission').map(properties).filter(({ Principal }) => Principal === '*');
+  const open = ofType('AWS::Lambda::Permission')
+    .map(properties)
+    .filter(({ Principal }) => Principal === '*');
   const FunctionName = { 'Fn::GetAtt': ['SlackLambdaFunction', 'Arn'] };
   expect(open).toEqual([
     { Action: 'lambda:InvokeFunction', FunctionName, Principal: '*', InvokedViaFunctionUrl: true },
@@ -180,12 +261,16 @@ test('only the door is public, with both statements that a public Function URL n
 });
 
 test('the clock ticks every minute', () => {
-  expect(ofType('AWS::Events::Rule').map(properties)).toMatchObject([{ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' }]);
+  expect(ofType('AWS::Events::Rule').map(properties)).toMatchObject([
+    { ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' },
+  ]);
 });
 
 test.each(FUNCTIONS)('the log group of %s is kept for 30 days', (name) => {
-  const id = `${name.charAt(0).toUpperCase()}${name.slice(1)}LogGroup`;
-  expect(properties(id)).toMatchObject({ LogGroupName: `/aws/lambda/model-share-bot-prod-${name}`, RetentionInDays: 30 });
+  expect(properties(`${logical(name)}LogGroup`)).toMatchObject({
+    LogGroupName: `/aws/lambda/model-share-bot-prod-${name}`,
+    RetentionInDays: 30,
+  });
 });
 
 test('nothing in the template is bound to an account', () => {

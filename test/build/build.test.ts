@@ -76,5 +76,6 @@ test('missing credentials are named', async () => {
 });
 
 test('a missing handler fails the build, by name', async () => {
-  await expect(build({ ...fixture, functions: ['nobody'], out: join(temp, 'none') })).rejects.toThrow('nobody.ts not found');
+  const built = build({ ...fixture, functions: ['nobody'], out: join(temp, 'none') });
+  await expect(built).rejects.toThrow('nobody.ts not found');
 });

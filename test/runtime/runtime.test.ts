@@ -4,7 +4,8 @@ import { InitError, type Runtime, type RuntimeOptions, startRuntime } from './ru
 
 const started: Runtime[] = [];
 const start = async (handler: string, env?: RuntimeOptions['env']) => {
-  const runtime = await startRuntime({ taskRoot: join(import.meta.dirname, 'fixture'), handler, ...(env ? { env } : {}) });
+  const taskRoot = join(import.meta.dirname, 'fixture');
+  const runtime = await startRuntime({ taskRoot, handler, ...(env ? { env } : {}) });
   started.push(runtime);
   return runtime;
 };
