@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,11 +32,14 @@ type Template = v.InferOutput<typeof Template>;
 let folders: readonly string[];
 let template: Template;
 
-/** Packages with no credentials, no home folder and no way out to a network. */
+/** Packages a copy with no credentials, no home folder and no way out to a network; gives the folder of the result. */
 async function pack(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'package-'));
-  const child = spawn(process.execPath, [OSLS, 'package', '--package', folder], {
-    cwd: ROOT,
+  for (const part of ['serverless.yml', 'infra', ...FUNCTIONS.map((name) => join('dist', name))]) {
+    await cp(join(ROOT, part), join(folder, part), { recursive: true });
+  }
+  const child = spawn(process.execPath, [OSLS, 'package'], {
+    cwd: folder,
     env: { HOME: folder, HTTPS_PROXY: 'http://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -54,7 +57,7 @@ beforeAll(async () => {
     if (!existsSync(bundle)) throw new Error(`${bundle} is missing: run npm run build (npm test does)`);
   }
   folders = await Promise.all([pack(), pack()]);
-  const text = await readFile(join(folders[0] ?? '', 'cloudformation-template-update-stack.json'), 'utf8');
+  const text = await readFile(join(folders[0] ?? '', '.serverless', 'cloudformation-template-update-stack.json'), 'utf8');
   template = v.parse(Template, JSON.parse(text));
 }, 60_000);
 afterAll(() => Promise.all((folders ?? []).map((folder) => rm(folder, { recursive: true, force: true }))));
@@ -190,7 +193,8 @@ test.each(FUNCTIONS)('%s loads under the Lambda runtime client with exactly thes
   const credentials = { AWS_ACCESS_KEY_ID: 'AKIATEST', AWS_SECRET_ACCESS_KEY: 'test', AWS_SESSION_TOKEN: 'test' };
   // Nobody listens there: loading a function needs no other service.
   const env = { ...Object.fromEntries(settings), ...credentials, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
-  const runtime = await startRuntime({ taskRoot: ROOT, handler: Handler, env });
+  const runtime = await startRuntime({ taskRoot: folders[0] ?? '', handler: Handler, env });
+  expect(runtime.stderr()).toBe('');
   await runtime.close();
 });
 
@@ -278,6 +282,6 @@ test('nothing in the template is bound to an account', () => {
 });
 
 test.each(FUNCTIONS)('the zip of %s has the same bytes each time', async (name) => {
-  const [first, second] = await Promise.all(folders.map((folder) => readFile(join(folder, `${name}.zip`))));
+  const [first, second] = await Promise.all(folders.map((folder) => readFile(join(folder, '.serverless', `${name}.zip`))));
   expect(first?.equals(second ?? Buffer.alloc(0))).toBe(true);
 });
