@@ -158,8 +158,6 @@ function pause(
   switch (outcome.kind) {
     case 'answer': {
       const should = shouldRetry(outcome.headers);
-      // A success in another form than JSON will not become JSON by asking again.
-      if (outcome.status < 300) return null;
       return retryDelay({ ...rest, outcome: { kind: 'answer', status: outcome.status, retryAfterMs: wait, should } });
     }
     case 'too_large':

@@ -146,3 +146,9 @@ export async function failing(work: Promise<unknown>): Promise<OpenAIError> {
   }
   throw new Error('the call did not fail');
 }
+
+export const get = (client: OpenAI) => all(client.listFineTuningCheckpointPermissions(MODEL));
+export const post = (client: OpenAI) => client.createFineTuningCheckpointPermission(MODEL, [PROJECT]);
+export const del = (client: OpenAI) => client.deleteFineTuningCheckpointPermission(MODEL, 'cp_1');
+/** What a stranger says must not be heard again anywhere: {@link failing} looks for it. */
+export const SAID = 'a stranger said so';
