@@ -4,7 +4,7 @@ import type { Names } from './names.ts';
 import { label, type Fields, type Place, type Reader } from './reader.ts';
 import { quote } from './report.ts';
 
-export const MAX_RULES = 200;
+const MAX_RULES = 200;
 const MAX_APPROVALS = 20;
 const MAX_ENTRIES = 100;
 const LONGEST_HOURS = 366 * 24;

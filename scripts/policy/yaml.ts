@@ -2,6 +2,9 @@ import { Composer, CST, Lexer, Parser, type ErrorCode, type ParsedNode } from 'y
 import { quote, type Report } from './report.ts';
 
 const MAX_BYTES = 64 * 1024;
+/** Of brackets in brackets, and of dashes on one line; the parser goes down by recursion. */
+const MAX_DEPTH = 16;
+const TOO_DEEP = 'Nested far too deep. A policy needs four levels.';
 
 /** What each of the parser's complaints means for somebody who writes a policy. */
 const SYNTAX: Partial<Record<ErrorCode, string>> = {
@@ -40,7 +43,7 @@ export function parseYaml(report: Report): ParsedNode | null {
     report.add(0, '', `The file has ${bytes} bytes; ${what}`);
     return null;
   }
-  refuseFeatures(report);
+  if (!refuseFeatures(report)) return null;
   const options = { version: '1.2', schema: 'core', merge: false, uniqueKeys: false, prettyErrors: false } as const;
   const composer = new Composer(options);
   const documents = [...composer.compose(new Parser().parse(report.text), true, report.text.length)];
@@ -51,7 +54,7 @@ export function parseYaml(report: Report): ParsedNode | null {
   for (const { code, pos } of documents.flatMap(({ errors }) => errors)) {
     if (SAID_ALREADY.has(code)) continue;
     if (code === 'RESOURCE_EXHAUSTION') {
-      report.add(pos[0], '', 'Nested far too deep. A policy needs four levels.');
+      report.add(pos[0], '', TOO_DEEP);
       return null;
     }
     slips += 1;
@@ -62,10 +65,15 @@ export function parseYaml(report: Report): ParsedNode | null {
   return slips > 0 ? null : (first?.contents ?? null);
 }
 
-/** Goes through the text token by token, flat, so that no nesting or expansion can cost anything. */
-function refuseFeatures(report: Report): void {
+/**
+ * Goes through the text token by token, flat, so that no nesting or expansion can cost anything.
+ * @returns false where the text had better not be parsed at all
+ */
+function refuseFeatures(report: Report): boolean {
   let offset = 0;
   let scalar = false;
+  let brackets = 0;
+  let onLine = 0;
   for (const token of new Lexer().lex(report.text)) {
     const type: CST.TokenType | null = scalar ? null : CST.tokenType(token);
     scalar = type === 'scalar';
@@ -73,8 +81,17 @@ function refuseFeatures(report: Report): void {
     if (type === 'scalar' || type === 'doc-mode' || type === 'flow-error-end') continue;
     const message = type && REFUSED[type]?.(token);
     if (message) report.add(offset, '', message);
+    if (type === 'flow-seq-start' || type === 'flow-map-start') brackets += 1;
+    if (type === 'flow-seq-end' || type === 'flow-map-end') brackets -= 1;
+    if (type === 'seq-item-ind' || type === 'explicit-key-ind') onLine += 1;
+    if (type === 'newline') onLine = 0;
+    if (brackets > MAX_DEPTH || onLine > MAX_DEPTH) {
+      report.add(offset, '', TOO_DEEP);
+      return false;
+    }
     offset += token.length;
   }
+  return true;
 }
 
 const REFUSED: Partial<Record<CST.TokenType, (token: string) => string>> = {

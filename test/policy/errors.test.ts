@@ -175,13 +175,18 @@ describe('files made to hurt', () => {
   });
 
   it.each([
-    ['lists in lists', '['.repeat(65_000)],
-    ['mappings in mappings', '{a: '.repeat(16_000)],
-    ['dashes', '- '.repeat(32_000)],
-    ['keys in keys', '? '.repeat(32_000)],
-  ])('nesting without end: %s', (_, text) => {
-    expect(mistakes(text)).toHaveLength(1);
-    expect(mistakes(text)[0]).toContain('Nested far too deep. A policy needs four levels.');
+    ['lists in lists', '['.repeat(65_000), '1:17'],
+    ['mappings in mappings', '{a: '.repeat(16_000), '1:65'],
+    ['dashes', '- '.repeat(32_000), '1:33'],
+    ['keys in keys', '? '.repeat(32_000), '1:33'],
+    ['inside a policy', edited('[ml-owners, U01PRIYA]', `${'['.repeat(20)}a${']'.repeat(20)}`), '24:32'],
+  ])('nesting without end: %s', (_, text, at) => {
+    expect(mistakes(text)).toEqual([`${at} Nested far too deep. A policy needs four levels.`]);
+  });
+
+  it('nesting by indentation alone ends where the file does', () => {
+    const lines = Array.from({ length: 350 }, (_, depth) => `${' '.repeat(depth)}a:`);
+    expect(mistakes(lines.join('\n'))[0]).toBe('1:1 Unknown key "a". Allowed here: version, names, operators, stops, rules.');
   });
 
   it('a bomb of aliases is refused alias by alias, and never unfolded', () => {

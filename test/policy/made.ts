@@ -15,7 +15,7 @@ const channel = (text: string) => ({ id: sure(parseChannelId(text), text), name:
 export const person = (id: string): Principal => ({ kind: 'user', id: user(id), name: id });
 export const team = (id: string): Principal => ({ kind: 'group', id: group(id), name: id });
 
-export const OWNERS = 'S01MLOWNERS';
+const OWNERS = 'S01MLOWNERS';
 export const MODEL = model('ft:gpt-4o-mini-2024-07-18:acme:support-tone:B7R9VjQd');
 export const [DANA, PRIYA, OMAR, BO] = [user('U01DANA'), user('U01PRIYA'), user('U01OMAR'), user('U01BO')];
 
