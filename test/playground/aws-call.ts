@@ -4,7 +4,10 @@ import { isRecord, tryJson } from '../../playground/json.ts';
 
 export const REGION = 'eu-central-1';
 export const ACCOUNT = '123456789012';
-export const KEYS: Credential = { accessKeyId: 'AKIAEXAMPLE1', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
+export const KEYS: Credential = {
+  accessKeyId: 'AKIAEXAMPLE1',
+  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
+};
 /** 2026-10-01T12:00:00Z */
 export const NOON = 1_790_856_000_000;
 

@@ -69,7 +69,7 @@ test('what is not there is said as AWS says it', async () => {
   expect((await get({})).body['__type']).toBe('InvalidParameterException');
 });
 
-test('a key that may not read gets no value, and a wrong signature neither; only values given out are counted', async () => {
+test('neither a forbidden key nor a wrong signature gets a value; only values given out are counted', async () => {
   await get({ SecretId: 'openai' });
   secrets.denies.push({ accessKeyId: KEYS.accessKeyId, resource: 'openai' });
   const refused = await get({ SecretId: 'openai' });

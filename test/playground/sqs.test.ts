@@ -191,7 +191,11 @@ test('after its receives a message moves to the dead-letter queue, its own id it
   expect(dead).toMatchObject({
     messageId: sent.body['MessageId'],
     body: 'poison',
-    attributes: { MessageDeduplicationId: sent.body['MessageId'], MessageGroupId: 'g1', SentTimestamp: '1790856000000' },
+    attributes: {
+      MessageDeduplicationId: sent.body['MessageId'],
+      MessageGroupId: 'g1',
+      SentTimestamp: '1790856000000',
+    },
   });
 });
 
