@@ -57,8 +57,8 @@ beforeAll(async () => {
     if (!existsSync(bundle)) throw new Error(`${bundle} is missing: run npm run build (npm test does)`);
   }
   folders = await Promise.all([pack(), pack()]);
-  const text = await readFile(join(folders[0] ?? '', '.serverless', 'cloudformation-template-update-stack.json'), 'utf8');
-  template = v.parse(Template, JSON.parse(text));
+  const file = join(folders[0] ?? '', '.serverless', 'cloudformation-template-update-stack.json');
+  template = v.parse(Template, JSON.parse(await readFile(file, 'utf8')));
 }, 60_000);
 afterAll(() => Promise.all((folders ?? []).map((folder) => rm(folder, { recursive: true, force: true }))));
 
@@ -282,6 +282,7 @@ test('nothing in the template is bound to an account', () => {
 });
 
 test.each(FUNCTIONS)('the zip of %s has the same bytes each time', async (name) => {
-  const [first, second] = await Promise.all(folders.map((folder) => readFile(join(folder, '.serverless', `${name}.zip`))));
+  const zips = folders.map((folder) => readFile(join(folder, '.serverless', `${name}.zip`)));
+  const [first, second] = await Promise.all(zips);
   expect(first?.equals(second ?? Buffer.alloc(0))).toBe(true);
 });
