@@ -80,7 +80,7 @@ describe('usage', () => {
           start_time: 1_790_640_000,
           end_time: 1_790_726_400,
           results: [
-            { object, project_id: 'proj_owner', model: MODEL, num_model_requests: 4, input_tokens: 40, output_tokens: 10 },
+            { object, project_id: 'proj_owner', model: MODEL, num_model_requests: 4, input_tokens: 40 },
             { ...app, num_model_requests: 5, input_tokens: 50 },
           ],
         },
