@@ -77,8 +77,7 @@ const send = async (
       url,
       {
         method: 'POST',
-        // aws4 fills its headers in as strings; its types allow everything that Node does.
-        headers: signed.headers as Record<string, string>,
+        headers: signed.headers,
         agent: secure ? agents.https : agents.http,
         timeout: settings.timeoutMs,
       },

@@ -64,7 +64,8 @@ export interface Show {
 
 export type Listed = { readonly kind: 'rows'; readonly rows: readonly Row[] } | { readonly kind: 'failed'; readonly failure: CallFailure };
 export type Removed =
-  | { readonly kind: 'deleted' }
+  /** `unsure`: an earlier try of the same call was not answered, and may still come late. */
+  | { readonly kind: 'deleted'; readonly unsure: boolean }
   | { readonly kind: 'not_found' }
   | { readonly kind: 'failed'; readonly failure: CallFailure };
 

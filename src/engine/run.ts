@@ -73,8 +73,8 @@ const once = async <R extends object, Change, Effect>(actor: Actor<R, Change, Ef
     record = actor.apply(record, changes);
     if (record === null) return null;
     const { effects, due } = actor.owed(record);
-    const left = effects.filter((effect) => !idle.has(actor.key(effect)));
-    const effect = actor.timeLeft() > TIME_TO_STOP ? left[0] : undefined;
+    const open = (effect: Effect): boolean => !idle.has(actor.key(effect));
+    const effect = actor.timeLeft() > TIME_TO_STOP ? effects.find(open) : undefined;
     const nextDue = effects.length > 0 ? Math.min(actor.now(), due ?? Infinity) : due;
     const dirty = changes.length > 0 || (effect === undefined && nextDue !== (kept?.due ?? null));
     const stored = dirty ? actor.save(record, kept, nextDue) : Promise.resolve(kept);

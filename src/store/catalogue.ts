@@ -3,6 +3,7 @@ import { emptyCatalogue } from '../domain/catalogue/types.ts';
 import { parseModelId, parseProjectId } from '../domain/ids.ts';
 import type { Table } from './dynamo.ts';
 import { S, numberOf, textOf } from './dynamo.ts';
+import { readForm } from './json.ts';
 
 /** The catalogue lives in the shares table: the function that holds the admin key is the one that can read OpenAI. */
 const KEY = 'catalogue';
@@ -22,7 +23,7 @@ export const createCatalogueStore = (table: Table): CatalogueStore => {
   const read = async (): Promise<{ catalogue: Catalogue; version: number }> => {
     const item = await table.get(KEY);
     if (item === null) return { catalogue: emptyCatalogue, version: 0 };
-    return { catalogue: decode(textOf(item, 'catalogue') ?? '{}'), version: numberOf(item, 'version') ?? 0 };
+    return { catalogue: decode(textOf(item, 'catalogue')), version: numberOf(item, 'version') ?? 0 };
   };
   return {
     load: async () => (await read()).catalogue,
@@ -48,10 +49,8 @@ const encode = (catalogue: Catalogue): string => {
   }
 };
 
-/** A catalogue in a form of the future is as good as none: it is read again from OpenAI. */
-const decode = (text: string): Catalogue => {
-  const form: { v?: number; readAt?: number; projects?: ProjectRow[]; models?: ModelRow[] } = JSON.parse(text);
-  if (form.v !== 1) return emptyCatalogue;
+const decode = (text: string | null): Catalogue => {
+  const form = readForm<{ readAt?: number; projects?: ProjectRow[]; models?: ModelRow[] }>(KEY, 'content', text);
   const projects = (form.projects ?? []).flatMap(([text, name, archived]): KnownProject[] => {
     const id = parseProjectId(text);
     return id === null ? [] : [{ id, name, archived: archived === 1 }];

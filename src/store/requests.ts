@@ -7,6 +7,7 @@ import type { Keep, RequestSummary, SealedRecord } from '../engine/ports.ts';
 import type { Kept } from '../engine/run.ts';
 import type { Attribute, Item, Table } from './dynamo.ts';
 import { N, S, UnreadableRecord, listOf, numberOf, textOf } from './dynamo.ts';
+import { readForm } from './json.ts';
 import { decodeTrail, encodeEntry, fold } from './trail.ts';
 
 /** Due items stand in one partition of a sparse index: at this size one is enough. */
@@ -73,20 +74,10 @@ const idIn = (item: Item): readonly RequestId[] => {
 const decode = (id: RequestId, item: Item): Kept<SealedRecord> => {
   if (textOf(item, 'form') !== '1') throw new UnreadableRecord(id, 'its form is unknown');
   const entries = decodeTrail(id, listOf(item, 'events'));
-  const shown = decodeNote(id, textOf(item, 'note') ?? '');
+  // What an older release did not know yet stands at its beginning.
+  const shown = { ...nothingShown, ...readForm<Partial<Shown>>(id, 'note', textOf(item, 'note')) };
   const record: SealedRecord = { id, entries, state: fold(id, entries), shown };
   return { record, version: numberOf(item, 'version') ?? 0, due: numberOf(item, 'due') };
-};
-
-const decodeNote = (id: RequestId, text: string): Shown => {
-  try {
-    const { v, ...shown }: { v?: unknown } = JSON.parse(text);
-    // Written below in this form; what an older release did not know stands at its beginning.
-    if (v === 1) return { ...nothingShown, ...(shown as Partial<Shown>) };
-  } catch (cause) {
-    throw new UnreadableRecord(id, 'its note is not JSON', cause);
-  }
-  throw new UnreadableRecord(id, 'its note has an unknown form');
 };
 
 const attributesOf = (
@@ -120,8 +111,7 @@ const summaryIn = (item: Item): readonly RequestSummary[] => {
   const id = parseRequestId(textOf(item, 'pk') ?? '');
   const askedAt = numberOf(item, 'askedAt');
   if (id === null || askedAt === null) return [];
-  // Written above in this form; a summary only fills in a form that the person checks.
-  const { model, projects, hours }: Partial<RequestSummary> = JSON.parse(textOf(item, 'summary') ?? '{}');
+  const { model, projects, hours } = readForm<Partial<RequestSummary>>(id, 'summary', textOf(item, 'summary'));
   return model === undefined || projects === undefined || hours === undefined
     ? []
     : [{ id, askedAt, model, projects, hours }];

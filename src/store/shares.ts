@@ -5,6 +5,7 @@ import type { Keep } from '../engine/ports.ts';
 import type { Kept } from '../engine/run.ts';
 import type { Item, Table } from './dynamo.ts';
 import { N, S, UnreadableRecord, numberOf, textOf } from './dynamo.ts';
+import { readForm } from './json.ts';
 import { DUE_SHARD } from './requests.ts';
 
 export interface ShareStore extends Keep<ShareKey, ShareState> {
@@ -73,15 +74,6 @@ const keyIn = (item: Item): readonly ShareKey[] => {
 const decode = (key: ShareKey, item: Item): Kept<ShareState> => {
   const name = shareName(key);
   if (textOf(item, 'form') !== '1') throw new UnreadableRecord(name, 'its form is unknown');
-  let form: { v?: unknown };
-  try {
-    form = JSON.parse(textOf(item, 'state') ?? '');
-  } catch (cause) {
-    throw new UnreadableRecord(name, 'its state is not JSON', cause);
-  }
-  const { v, ...state } = form;
-  if (v !== 1) throw new UnreadableRecord(name, 'its state has an unknown form');
-  // Only `save` above writes this table's states, in the form that the version names.
-  const record = { key, ...(state as Omit<ShareState, 'key'>) };
+  const record = { key, ...readForm<Omit<ShareState, 'key'>>(name, 'state', textOf(item, 'state')) };
   return { record, version: numberOf(item, 'version') ?? 0, due: numberOf(item, 'due') };
 };

@@ -4,6 +4,7 @@ import { begin, evolveRequest } from '../domain/request/evolve.ts';
 import type { Entry, RequestEvent, RequestState } from '../domain/request/types.ts';
 import type { Seal, SealedEntry } from '../engine/ports.ts';
 import { UnreadableRecord } from './dynamo.ts';
+import { readForm } from './json.ts';
 
 export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
@@ -52,21 +53,12 @@ export const decodeTrail = (id: RequestId, texts: readonly string[]): readonly S
 };
 
 const parseEvent = (id: RequestId, n: number, bytes: string): RequestEvent => {
-  let form: unknown;
-  try {
-    form = JSON.parse(bytes);
-  } catch (cause) {
-    throw new UnreadableRecord(id, `event ${n} is not JSON`, cause);
-  }
-  if (typeof form !== 'object' || form === null || !('v' in form) || form.v !== 1) {
-    throw new UnreadableRecord(id, `event ${n} has an unknown form`);
-  }
-  const { v: _v, ...event } = form;
-  if (!('kind' in event) || typeof event.kind !== 'string' || !(event.kind in KINDS)) {
+  const event = readForm<{ kind?: unknown }>(id, `event ${n}`, bytes);
+  if (typeof event.kind !== 'string' || !(event.kind in KINDS)) {
     throw new UnreadableRecord(id, `event ${n} is of an unknown kind`);
   }
   // The chain shows that these are the bytes `seal` wrote, and the version says in which form.
-  return event as unknown as RequestEvent;
+  return event as RequestEvent;
 };
 
 /** Folds a trail. A trail begins with `asked`. @throws UnreadableRecord */

@@ -30,7 +30,7 @@ class Course {
   constructor(state: ShareState) {
     this.state = state;
   }
-  then(event: ShareEvent): void {
+  take(event: ShareEvent): void {
     this.events.push(event);
     this.state = evolveShare(this.state, event);
   }
@@ -62,8 +62,8 @@ export const leasesBeforePost = (state: ShareState, facts: ShareFacts, now: numb
 const syncLeases = (course: Course, facts: ShareFacts, now: number): boolean => {
   for (const [id, request] of facts.requests) syncLease(course, id, request, facts, now);
   const unread = [...facts.requests].some(([id, request]) => request === 'unreadable' && holds(course.state, id));
-  if (unread) course.then({ kind: 'reread_at', at: now + MINUTE });
-  else if (course.state.rereadAt !== null) course.then({ kind: 'reread_at', at: null });
+  if (unread) course.take({ kind: 'reread_at', at: now + MINUTE });
+  else if (course.state.rereadAt !== null) course.take({ kind: 'reread_at', at: null });
   return !unread;
 };
 
@@ -76,7 +76,7 @@ const holds = (state: ShareState, id: RequestId): boolean => {
 const doubtWhatWasLeftOpen = (course: Course, facts: ShareFacts): void => {
   const { op } = course.state;
   if (op?.kind === 'create' && op.mode === 'open') {
-    course.then({ kind: 'create_doubted', at: op.at, next: op.at + facts.settle, sent: true });
+    course.take({ kind: 'create_doubted', at: op.at, next: op.at + facts.settle, sent: true });
   }
 };
 
@@ -101,29 +101,29 @@ const syncLease = (
     const fresh = lease === undefined || claim.claim > lease.claim;
     if (fresh && lease?.state.kind !== 'ending') join(course, id, claim, facts, now);
   } else if (claim.kind === 'over') {
-    if (lease?.state.kind === 'live') course.then({ kind: 'ending', request: id, claim: claim.claim, at: now });
+    if (lease?.state.kind === 'live') course.take({ kind: 'ending', request: id, claim: claim.claim, at: now });
     else if (lease?.state.kind === 'ended') {
-      if (recorded === 'removed') course.then({ kind: 'purged', request: id });
+      if (recorded === 'removed') course.take({ kind: 'purged', request: id });
       else if (lease.claim < claim.claim) reendLease(course, id, lease, claim.claim, now);
     } else if (lease === undefined && request.cleared !== null && recorded !== undefined && recorded !== 'removed') {
       endNeverHeld(course, id, claim.claim, now);
     }
   } else if (lease?.state.kind === 'live' && (claim.kind === 'withdrawn' || !isGranted(course.state, lease))) {
-    course.then({ kind: 'dropped', request: id });
+    course.take({ kind: 'dropped', request: id });
   }
 };
 
 /** A lease that had ended by itself (refused, lost) before its request was over: say the same about the newer claim. */
 const reendLease = (course: Course, id: RequestId, lease: Lease, claim: number, now: number): void => {
   const end = lease.state.kind === 'ended' ? lease.state.end : null;
-  course.then({ kind: 'ending', request: id, claim, at: now });
-  course.then({ kind: 'lease_ended', request: id, at: now, end: end?.kind === 'lost' ? end : { kind: 'nothing' } });
+  course.take({ kind: 'ending', request: id, claim, at: now });
+  course.take({ kind: 'lease_ended', request: id, at: now, end: end?.kind === 'lost' ? end : { kind: 'nothing' } });
 };
 
 /** A request that is over and never came to hold anything here still waits for an answer: nothing was made. */
 const endNeverHeld = (course: Course, id: RequestId, claim: number, now: number): void => {
-  course.then({ kind: 'joined', request: id, approval: 0, claim, until: now, verified: false });
-  course.then({ kind: 'lease_ended', request: id, at: now, end: { kind: 'nothing' } });
+  course.take({ kind: 'joined', request: id, approval: 0, claim, until: now, verified: false });
+  course.take({ kind: 'lease_ended', request: id, at: now, end: { kind: 'nothing' } });
 };
 
 const isGranted = (state: ShareState, lease: Lease): boolean =>
@@ -140,8 +140,8 @@ const join = (
   const heard = permission !== null && op === null;
   // Within one settle of this share's own write a list may still lag: what OpenAI answered then is the better word.
   const settledAt = (lastWriteAt ?? 0) + facts.settle;
-  course.then({ kind: 'joined', request: id, ...claim, verified: heard && now < settledAt });
-  if (heard) course.then({ kind: 'look_due', at: Math.max(now, settledAt), tries: 0 });
+  course.take({ kind: 'joined', request: id, ...claim, verified: heard && now < settledAt });
+  if (heard) course.take({ kind: 'look_due', at: Math.max(now, settledAt), tries: 0 });
 };
 
 const endLeases = (course: Course, facts: ShareFacts, now: number): void => {
@@ -153,31 +153,31 @@ const endLeases = (course: Course, facts: ShareFacts, now: number): void => {
     const [through, { until }] = last;
     // While a delete is open it is carried through; only then does the other lease get a permission of its own.
     if (op?.kind === 'delete') return;
-    for (const [id] of ending) course.then({ kind: 'lease_ended', request: id, at: now, end: { kind: 'kept', through, until } });
+    for (const [id] of ending) course.take({ kind: 'lease_ended', request: id, at: now, end: { kind: 'kept', through, until } });
     return;
   }
   if (op !== null) return;
   if (permission?.origin === 'bot') {
-    if (now >= facts.holdUntil) course.then({ kind: 'delete_opened', rows: permission.rows, at: now });
+    if (now >= facts.holdUntil) course.take({ kind: 'delete_opened', rows: permission.rows, at: now });
     return;
   }
   for (const [id] of ending) {
     const end = permission === null ? { kind: 'nothing' as const } : { kind: 'left' as const, rows: permission.rows };
-    course.then({ kind: 'lease_ended', request: id, at: now, end });
+    course.take({ kind: 'lease_ended', request: id, at: now, end });
   }
-  if (permission !== null) course.then({ kind: 'forgotten' });
+  if (permission !== null) course.take({ kind: 'forgotten' });
 };
 
 /** A list may lag longer than settle: one more look, long after, finds what a lost answer left behind. */
 const lookAgainAfterDoubts = (course: Course, facts: ShareFacts, now: number): void => {
   const { doubts, op, look } = course.state;
   if (doubts.length === 0 || op !== null || look !== null) return;
-  course.then({ kind: 'look_due', at: Math.max(now, doubtsEnd(course.state, facts.settle)), tries: 0 });
+  course.take({ kind: 'look_due', at: Math.max(now, doubtsEnd(course.state, facts.settle)), tries: 0 });
 };
 
 const openCreate = (course: Course, facts: ShareFacts, now: number): void => {
   const { permission, op, waiting, noCreateBefore } = course.state;
   const free = permission === null && op === null && liveLeases(course.state).length > 0;
   const due = now >= noCreateBefore && now >= facts.holdUntil && (waiting === null || now >= waiting.next);
-  if (free && due) course.then({ kind: 'create_opened', at: now });
+  if (free && due) course.take({ kind: 'create_opened', at: now });
 };

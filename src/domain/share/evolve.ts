@@ -104,6 +104,7 @@ export const evolveShare = (state: ShareState, event: ShareEvent): ShareState =>
           next: event.at,
         },
         deleted: [...state.deleted, event.row].slice(-REMEMBERED_DELETIONS),
+        noCreateBefore: Math.max(state.noCreateBefore, event.noCreateBefore),
         lastWriteAt: event.at,
       };
     }

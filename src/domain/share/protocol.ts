@@ -19,7 +19,8 @@ const BUSY_PAUSE = 30 * SECOND;
 export type CallFailure =
   /** Surely not acted upon: no connection came about, or a read failed. */
   | { readonly kind: 'not_sent'; readonly status: number | null }
-  | { readonly kind: 'key'; readonly status: number; readonly scope: string | null }
+  /** The admin key is refused, or cannot be read (status null). */
+  | { readonly kind: 'key'; readonly status: number | null; readonly scope: string | null }
   | { readonly kind: 'busy'; readonly retryAfterMs: number | null }
   | { readonly kind: 'owner' }
   | { readonly kind: 'unknown_model'; readonly status: number }
@@ -132,12 +133,16 @@ const unreachable = (state: ShareState, status: number | null, now: number): Sha
 export const afterDelete = (
   state: ShareState,
   row: Row,
-  answer: { readonly kind: 'deleted' } | { readonly kind: 'not_found' } | { readonly kind: 'failed'; readonly failure: CallFailure },
+  answer: { readonly kind: 'deleted'; readonly unsure: boolean } | { readonly kind: 'not_found' } | { readonly kind: 'failed'; readonly failure: CallFailure },
   given: { now: number; settle: number },
 ): ShareEvent => {
   const { now, settle } = given;
-  if (answer.kind === 'deleted') return { kind: 'row_deleted', row, at: now, gone: false };
-  if (answer.kind === 'not_found' && now > row.createdAt + settle) return { kind: 'row_deleted', row, at: now, gone: true };
+  if (answer.kind === 'deleted') {
+    return { kind: 'row_deleted', row, at: now, gone: false, noCreateBefore: answer.unsure ? now + settle : 0 };
+  }
+  if (answer.kind === 'not_found' && now > row.createdAt + settle) {
+    return { kind: 'row_deleted', row, at: now, gone: true, noCreateBefore: 0 };
+  }
   const tries = state.op?.kind === 'delete' ? state.op.tries + 1 : 1;
   const lost = answer.kind === 'failed' && answer.failure.kind === 'lost';
   const asked = answer.kind === 'failed' && answer.failure.kind === 'busy' ? answer.failure.retryAfterMs : null;

@@ -124,7 +124,7 @@ export type ShareEvent =
   | { readonly kind: 'create_waits'; readonly waiting: Waiting }
   | { readonly kind: 'create_refused'; readonly end: LeaseEnd; readonly at: number }
   | { readonly kind: 'delete_opened'; readonly rows: readonly Row[]; readonly at: number }
-  | { readonly kind: 'row_deleted'; readonly row: Row; readonly at: number; readonly gone: boolean }
+  | { readonly kind: 'row_deleted'; readonly row: Row; readonly at: number; readonly gone: boolean; readonly noCreateBefore: number }
   | { readonly kind: 'delete_failed'; readonly at: number; readonly next: number; readonly lost: boolean; readonly noCreateBefore: number }
   | { readonly kind: 'delete_closed'; readonly at: number }
   | { readonly kind: 'forgotten' }
