@@ -171,7 +171,7 @@ test.each([
     'shares',
     20,
     512,
-    [...RECORDS, 'REQUESTS_QUEUE_URL', 'OPENAI_SECRET_ID', 'SETTLE_SECONDS', 'FUNCTION_TIMEOUT_SECONDS'],
+    [...RECORDS, 'REQUESTS_QUEUE_URL', 'OPENAI_SECRET_ID', 'SETTLE_SECONDS', 'FUNCTION_TIMEOUT'],
   ],
   ['clock', 50, 512, [...RECORDS, ...QUEUES]],
 ])('%s has %i s, %i MB and only the settings that it reads', (name, Timeout, MemorySize, names) => {
@@ -188,7 +188,7 @@ test.each(FUNCTIONS)('%s loads under the Lambda runtime client with exactly thes
   );
   const settings = Object.entries(Environment.Variables).map(([key, value]): [string, string] => [
     key,
-    typeof value === 'string' ? value : `http://127.0.0.1:9/${key}`,
+    typeof value === 'object' ? `http://127.0.0.1:9/${key}` : String(value),
   ]);
   const credentials = { AWS_ACCESS_KEY_ID: 'AKIATEST', AWS_SECRET_ACCESS_KEY: 'test', AWS_SESSION_TOKEN: 'test' };
   // Nobody listens there: loading a function needs no other service.
