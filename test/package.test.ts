@@ -188,7 +188,7 @@ test.each(FUNCTIONS)('%s loads under the Lambda runtime client with exactly thes
   );
   const settings = Object.entries(Environment.Variables).map(([key, value]): [string, string] => [
     key,
-    typeof value === 'object' ? `http://127.0.0.1:9/${key}` : String(value),
+    typeof value === 'string' ? value : `http://127.0.0.1:9/${key}`,
   ]);
   const credentials = { AWS_ACCESS_KEY_ID: 'AKIATEST', AWS_SECRET_ACCESS_KEY: 'test', AWS_SESSION_TOKEN: 'test' };
   // Nobody listens there: loading a function needs no other service.
