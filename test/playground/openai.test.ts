@@ -77,6 +77,7 @@ describe('pages', () => {
     const oldest = await list('?order=ascending&limit=2');
     expect(projects(oldest.body)).toEqual(['proj_0', 'proj_2']);
     expect(projects((await list('?project_id=proj_4')).body)).toEqual(['proj_4']);
+    expect((await list('?limit=10')).body).toMatchObject({ has_more: false, data: { length: 10 } });
   });
 
   test.each<[Settings['envelope'], object]>([

@@ -51,6 +51,7 @@ test('the example of a signed send is answered as SQS answers', async () => {
 
 describe('a signature', () => {
   const other = { ...KEYS, secretAccessKey: 'another' };
+  const HEAD = 'AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE1/20261001/eu-central-1/sqs/aws4_request, SignedHeaders=host';
   test.each<[string, Signing, string]>([
     ['by another secret', { keys: other }, 'InvalidSignatureException'],
     ['by an unknown key', { keys: { ...KEYS, accessKeyId: 'AKIANOBODY' } }, 'UnrecognizedClientException'],
@@ -60,6 +61,7 @@ describe('a signature', () => {
     ['over another body', { sentBody: '{"QueueUrl":"x"}' }, 'InvalidSignatureException'],
     ['that leaves out a header', { extraHeaders: { 'x-amz-meta': '1' } }, 'InvalidSignatureException'],
     ['that is missing', { drop: ['authorization'] }, 'MissingAuthenticationTokenException'],
+    ['without a signature', { extraHeaders: { Authorization: HEAD } }, 'IncompleteSignatureException'],
     ['cut short', { extraHeaders: { Authorization: 'AWS4-HMAC-SHA256 Credential=a' } }, 'IncompleteSignatureException'],
   ])('%s is refused with 403 and no effect', async (_, signing, type) => {
     const { status, body } = await call(
