@@ -1,0 +1,30 @@
+import { HOUSE, LIMITS, cut } from './limits.ts';
+
+/** Turn text around them about, or are invisible: in a name they could make the words beside it lie. */
+const STEERING = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u061C\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
+const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
+const ISOLATE = '\u2068';
+const ISOLATE_END = '\u2069';
+
+const steady = (text: string): string => text.replaceAll('\r\n', '\n').replaceAll(STEERING, '');
+
+/**
+ * What somebody typed or named, for use within a line: as it was typed, on one line. Text that runs from right to left
+ * is set apart, so that it does not reorder the words around it.
+ */
+export function inline(text: string, max: number = LIMITS.text): string {
+  const line = cut(steady(text).replaceAll(/\s+/g, ' ').trim(), max);
+  return RIGHT_TO_LEFT.test(line) ? `${ISOLATE}${line}${ISOLATE_END}` : line;
+}
+
+/** The same on lines of its own, whole. */
+export const whole = (text: string): string => steady(text).trim();
+
+/** The same on a card: its first lines and characters, saying where the rest is. */
+export function brief(text: string): string {
+  const all = whole(text).replaceAll(/\n{3,}/g, '\n\n');
+  const lines = all.split('\n').slice(0, HOUSE.quoteLines).join('\n');
+  const short = cut(lines, HOUSE.quote);
+  if (short === all) return all;
+  return `${short.endsWith('…') ? short : `${short} …`} (all of it in Details)`;
+}
