@@ -48,7 +48,7 @@ const ids: Check = (value, at) => {
 
 function once(seen: Set<unknown>, id: unknown, at: At, what: string): void {
   if (id === undefined) return;
-  if (seen.has(id)) at.say(`${what} already exists: ${String(id)}`);
+  if (seen.has(id)) at.say(`${what} already exists: ${JSON.stringify(id)}`);
   seen.add(id);
 }
 

@@ -62,8 +62,7 @@ export const distinctValues =
 
 /** The options of a static element, groups flattened. */
 export function optionsOf(element: Readonly<Record<string, unknown>>): readonly Record<string, unknown>[] {
-  const groups: readonly unknown[] = Array.isArray(element.option_groups) ? element.option_groups : [];
-  const grouped = groups.flatMap((group) => (isRecord(group) && Array.isArray(group.options) ? group.options : []));
-  const own: readonly unknown[] = Array.isArray(element.options) ? element.options : [];
-  return [...own, ...grouped].filter(isRecord);
+  const items = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+  const grouped = items(element.option_groups).flatMap((group) => (isRecord(group) ? items(group.options) : []));
+  return [...items(element.options), ...grouped].filter(isRecord);
 }
