@@ -5,6 +5,8 @@ import { UnreadableRecord } from './dynamo.ts';
  * stores write these tables, in the form that the version names: that, and no guess, is what the type parameter states.
  * @throws UnreadableRecord for anything else
  */
+// The parameter states the form that the version names; no argument could carry it.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export const readForm = <Form extends object>(key: string, what: string, text: string | null): Form => {
   let form: unknown;
   try {

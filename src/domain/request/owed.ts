@@ -138,6 +138,9 @@ const duesOf = ({ state, shown }: RequestRecord): readonly number[] => {
   return dues;
 };
 
+/** Begins the reason of an effect that is given up: somebody who cannot be reached any more. */
+const NEVER = 'never:';
+
 /**
  * What Slack and the shares still lack of this request, the nudges first. What failed waits its pause and holds up
  * nothing else; thread entries alone keep their order.
@@ -147,6 +150,7 @@ export const owedByRequest = (record: RequestRecord, now: number): Owed<RequestE
   const dues = [...duesOf(record)];
   for (const effect of [...nudgesFor(record, now), ...slackFor(record)]) {
     const wait = record.shown.waits[effectKey(effect)];
+    if (wait?.why.startsWith(NEVER) === true) continue;
     if (wait === undefined || wait.next <= now) effects.push(effect);
     else dues.push(wait.next);
   }

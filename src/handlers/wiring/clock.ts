@@ -1,0 +1,52 @@
+import type { Context } from 'aws-lambda';
+import { readClock } from '../../config/environment.ts';
+import { MINUTE } from '../../domain/time.ts';
+import { CATALOGUE_LASTS } from '../../engine/catalogue.ts';
+import { createSender } from '../../queue/send.ts';
+import type { RequestsMessage, SharesMessage } from '../../engine/messages.ts';
+import { createTable } from '../../store/dynamo.ts';
+import { createRequestStore } from '../../store/requests.ts';
+import { createShareStore, shareName } from '../../store/shares.ts';
+import { awsFor } from './outside.ts';
+import type { Outside } from './outside.ts';
+
+/** So many are nudged in one minute; the oldest first, so none is forgotten. */
+const AT_MOST = 200;
+const AT_ONCE = 10;
+
+/** Every minute: nudges whoever is due, in both queues, and whoever a new policy concerns. It writes no record. */
+export const wireClock = (outside: Outside) => {
+  const { env, policy, now, log } = outside;
+  const settings = readClock(env);
+  const aws = awsFor(outside);
+  const requests = createRequestStore(createTable(aws, settings.REQUESTS_TABLE));
+  const shares = createShareStore(createTable(aws, settings.SHARES_TABLE));
+  const toRequests = createSender<RequestsMessage>(aws, settings.REQUESTS_QUEUE_URL);
+  const toShares = createSender<SharesMessage>(aws, settings.SHARES_QUEUE_URL);
+
+  return async (_event: unknown, _context: Context): Promise<void> => {
+    const at = now();
+    const minute = Math.floor(at / MINUTE);
+    const [dueRequests, unchecked, dueShares] = await Promise.all([
+      requests.due(at, AT_MOST),
+      requests.uncheckedBy(policy.hash, AT_MOST),
+      shares.due(at, AT_MOST),
+    ]);
+    const ids = [...new Set([...dueRequests, ...unchecked])];
+    const sends = [
+      ...ids.map((request) => () => toRequests.send({ v: 1, kind: 'nudge', request }, `clock ${request} ${minute}`)),
+      ...dueShares.map(
+        (share) => () =>
+          toShares.send({ v: 1, kind: 'nudge', share, request: null }, `clock ${shareName(share)} ${minute}`),
+      ),
+      ...(minute % (CATALOGUE_LASTS / MINUTE) === 0
+        ? [() => toShares.send({ v: 1, kind: 'catalogue', seen: null }, `clock catalogue ${minute}`)]
+        : []),
+    ];
+    for (let start = 0; start < sends.length; start += AT_ONCE) {
+      // oxlint-disable-next-line no-await-in-loop -- so many at once and no more
+      await Promise.all(sends.slice(start, start + AT_ONCE).map((send) => send()));
+    }
+    log({ level: 'info', event: 'clock', requests: ids.length, shares: dueShares.length, ms: now() - at });
+  };
+};

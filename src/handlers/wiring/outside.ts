@@ -1,0 +1,39 @@
+import type { Policy } from '../../domain/policy/types.ts';
+import { readCredentials } from '../../aws/credentials.ts';
+import { createAwsCaller } from '../../aws/call.ts';
+import type { AwsCaller } from '../../aws/call.ts';
+import { readAws } from '../../config/environment.ts';
+import { SECOND } from '../../domain/time.ts';
+
+/** What a function gets from outside: everything that differs between Lambda, a laptop and a test. */
+export interface Outside {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly policy: Policy;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly random: () => number;
+  /** One line of the log: ids, kinds and numbers only. */
+  readonly log: (line: Readonly<Record<string, string | number | boolean | null>>) => void;
+}
+
+/** One AWS call may take this long: a queue or table that is slower is down, and Slack waits three seconds at most. */
+const AWS_TIMEOUT = 2 * SECOND;
+
+export const awsFor = ({ env }: Outside): AwsCaller =>
+  createAwsCaller({ ...readAws(env), credentials: () => readCredentials(env), timeoutMs: AWS_TIMEOUT });
+
+/** The text of a secret, by name, as the door and the requests function read Slack's. */
+export const readSecretText = async (aws: AwsCaller, secretId: string): Promise<string> => {
+  const answer = await aws.call('secretsmanager', 'GetSecretValue', { SecretId: secretId });
+  const text =
+    typeof answer === 'object' && answer !== null && 'SecretString' in answer ? answer.SecretString : undefined;
+  if (typeof text !== 'string') throw new Error(`Secret ${secretId} holds no text. Store it as text.`);
+  return text;
+};
+
+/** Names an error for the log without its text, which may hold what a person wrote or a provider said. */
+export const errorName = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
+
+/** Whole text of an error of our own making; only its name for any other. */
+export const errorText = (error: unknown, own: readonly (new (...given: never[]) => Error)[]): string =>
+  own.some((kind) => error instanceof kind) && error instanceof Error ? error.message : errorName(error);

@@ -1,0 +1,176 @@
+import type { ChannelId } from '../domain/ids.ts';
+import type { Policy } from '../domain/policy/types.ts';
+import { revision } from '../domain/request/owed.ts';
+import type { AlertCause, Note, RequestRecord } from '../domain/request/types.ts';
+import type { Show, ShowResult, SlackEffect } from '../engine/ports.ts';
+import type { SlackFailure } from './failure.ts';
+import type { Metadata, Poster, PostResult, Rendered } from './poster.ts';
+import { card, cardMetadata } from './views/card.ts';
+import { entry } from './views/entry.ts';
+import { message, messageMetadata, receipt } from './views/messages.ts';
+import { alert, alertMetadata } from './views/operators.ts';
+
+/** Told once an hour at most, however many requests it hits. */
+export interface AlertBook {
+  /** True for the one who may tell now. */
+  claim(cause: string, now: number): Promise<boolean>;
+  /** It could not be told after all. */
+  release(cause: string): Promise<void>;
+  /** How many requests are not granted yet. */
+  waiting(): Promise<number>;
+}
+
+export interface StageParts {
+  readonly poster: Poster;
+  readonly policy: Policy;
+  readonly alerts: AlertBook;
+}
+
+/** Slack will never take this message: it is not tried again (src/domain/request/owed). */
+const NEVER: ReadonlySet<string> = new Set(['user_not_found', 'channel_not_found', 'cannot_dm_bot', 'user_disabled']);
+/** The message is gone, or cannot be edited any more: a new one takes its place. */
+const GONE: ReadonlySet<string> = new Set([
+  'message_not_found',
+  'cant_update_message',
+  'edit_window_closed',
+  'streaming_state_conflict',
+]);
+
+const shown = (...notes: Note[]): ShowResult => ({ kind: 'shown', notes });
+
+const later = (failure: SlackFailure): ShowResult => {
+  switch (failure.kind) {
+    case 'rate_limited':
+      return { kind: 'later', why: 'ratelimited', retryAfterMs: failure.retryAfterMs };
+    case 'refused':
+    case 'token':
+      return { kind: 'later', why: failure.error, retryAfterMs: null };
+    case 'lost':
+    case 'not_connected':
+      return { kind: 'later', why: failure.kind, retryAfterMs: null };
+  }
+};
+
+/** A direct message to somebody who cannot be reached is given up; everything else is tried again. */
+const laterToPerson = (failure: SlackFailure): ShowResult =>
+  failure.kind === 'refused' && NEVER.has(failure.error)
+    ? { kind: 'later', why: `never:${failure.error}`, retryAfterMs: null }
+    : later(failure);
+
+const isGone = (failure: SlackFailure): boolean => failure.kind === 'refused' && GONE.has(failure.error);
+
+/** Draws what a record owes in Slack: cards, thread entries, messages, alerts. */
+export const createStage = (parts: StageParts): Show => ({
+  show: (effect, record, given) => draw(effect, record, given, parts),
+});
+
+const draw = async (
+  effect: SlackEffect,
+  record: RequestRecord,
+  { suspect, now }: { suspect: boolean; now: number },
+  { poster, policy, alerts }: StageParts,
+): Promise<ShowResult> => {
+  const { state, shown: note } = record;
+  const requester = state.asked.by.user;
+  const rev = revision(state, note);
+  const since = state.asked.at;
+  const search = (metadata: Metadata): { since: number; metadata: Metadata } | null =>
+    suspect ? { since, metadata } : null;
+  switch (effect.kind) {
+    case 'card': {
+      const metadata = cardMetadata(record);
+      const result = await poster.post(state.asked.rule.channel.id, null, card(record, now), metadata, search(metadata));
+      return result.kind === 'posted'
+        ? shown({ kind: 'card_posted', posted: result.posted, rev })
+        : later(result.failure);
+    }
+    case 'redraw_card':
+      return redraw(note.card, card(record, now), { kind: 'card_drawn', rev }, async (view) => {
+        const result = await poster.post(state.asked.rule.channel.id, null, view, cardMetadata(record), null);
+        return [result, (posted) => ({ kind: 'card_posted', posted, rev })];
+      }, poster);
+    case 'entry': {
+      if (note.card === null) return shown();
+      const { metadata, ...view } = entry(record, effect.n);
+      const count = note.repeats[effect.n]?.count ?? 1;
+      const result = await poster.post(note.card.channel, note.card.ts, view, metadata, search(metadata));
+      return result.kind === 'posted'
+        ? shown({ kind: 'entry_posted', ts: result.posted.ts, count })
+        : later(result.failure);
+    }
+    case 'redraw_entry': {
+      const at = note.entries[effect.n - 1];
+      const drawn: Note = { kind: 'entry_drawn', n: effect.n, count: effect.count };
+      if (note.card === null || at === undefined) return shown();
+      const failure = await poster.update({ channel: note.card.channel, ts: at.ts }, entry(record, effect.n));
+      return failure === null || isGone(failure) ? shown(drawn) : later(failure);
+    }
+    case 'receipt': {
+      const metadata = messageMetadata(record, 'receipt');
+      const result = await poster.post(requester, null, receipt(record, now), metadata, search(metadata));
+      return result.kind === 'posted'
+        ? shown({ kind: 'receipt_posted', posted: result.posted, rev })
+        : laterToPerson(result.failure);
+    }
+    case 'redraw_receipt': {
+      if (note.receipt === null) return shown();
+      const failure = await poster.update(note.receipt, receipt(record, now));
+      return failure === null || isGone(failure) ? shown({ kind: 'receipt_drawn', rev }) : laterToPerson(failure);
+    }
+    case 'message': {
+      const metadata = messageMetadata(record, effect.key);
+      const operatorsChannel = policy.operators.channel;
+      const view = message(effect.message, record, { now, operatorsChannel });
+      const result = await poster.post(requester, null, view, metadata, search(metadata));
+      return result.kind === 'posted'
+        ? shown({ kind: 'message_sent', key: effect.key, posted: result.posted })
+        : laterToPerson(result.failure);
+    }
+    case 'alert':
+      return tell(effect.cause, effect.key, record, now, { poster, policy, alerts });
+  }
+};
+
+const redraw = async (
+  at: RequestRecord['shown']['card'],
+  view: Rendered,
+  drawn: Note,
+  postAnew: (view: Rendered) => Promise<readonly [PostResult, (posted: { channel: ChannelId; ts: string }) => Note]>,
+  poster: Poster,
+): Promise<ShowResult> => {
+  if (at === null) return shown();
+  const failure = await poster.update(at, view);
+  if (failure === null) return shown(drawn);
+  if (!isGone(failure)) return later(failure);
+  const [result, note] = await postAnew(view);
+  return result.kind === 'posted' ? shown(note(result.posted)) : later(result.failure);
+};
+
+/** Two requests with one cause make one alert: the cause, not the request, is claimed. */
+const causeKey = (cause: AlertCause, record: RequestRecord): string => {
+  switch (cause.kind) {
+    case 'admin_key':
+      return 'admin_key';
+    case 'channel':
+      return `channel:${cause.channel}`;
+    case 'overdue':
+      return `overdue:${record.id}`;
+  }
+};
+
+const tell = async (
+  cause: AlertCause,
+  key: string,
+  record: RequestRecord,
+  now: number,
+  { poster, policy, alerts }: StageParts,
+): Promise<ShowResult> => {
+  const claimed = causeKey(cause, record);
+  if (!(await alerts.claim(claimed, now))) return shown({ kind: 'alerted', cause: key });
+  const view = alert(cause, record, policy, await alerts.waiting());
+  const { channel } = policy.operators;
+  const result = await poster.post(channel.id, null, view, alertMetadata(cause, record), null);
+  if (result.kind === 'posted') return shown({ kind: 'alerted', cause: key });
+  await alerts.release(claimed);
+  return later(result.failure);
+};
