@@ -48,8 +48,8 @@ export function toFailure(error: unknown): SlackFailure {
     const clear = statusCode >= 400 && statusCode < 500 && statusCode !== 408;
     return clear ? { kind: 'refused', error: `http_${statusCode}` } : { kind: 'lost' };
   }
-  if (error instanceof WebAPIRequestError && error.original instanceof NotConnected) return { kind: 'not_connected' };
-  return { kind: 'lost' };
+  const cause = error instanceof WebAPIRequestError ? error.original : error;
+  return cause instanceof NotConnected ? { kind: 'not_connected' } : { kind: 'lost' };
 }
 
 function named(error: unknown): SlackFailure {

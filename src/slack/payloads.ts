@@ -8,7 +8,7 @@ import { BadPayload, read } from './badPayload.ts';
 const Text = v.string();
 const Maybe = v.nullish(v.string());
 const Named = v.nullish(v.object({ id: Maybe, domain: Maybe }));
-const Whom = {
+const whom = {
   user: v.object({ id: Text, team_id: Maybe }),
   team: Named,
 };
@@ -29,7 +29,7 @@ const Action = v.object({
 });
 
 export const Clicked = v.object({
-  ...Whom,
+  ...whom,
   actions: v.tupleWithRest([Action], v.unknown()),
   trigger_id: Maybe,
   response_url: Maybe,
@@ -37,10 +37,10 @@ export const Clicked = v.object({
   view: v.nullish(View),
 });
 
-export const Submitted = v.object({ ...Whom, view: View });
+export const Submitted = v.object({ ...whom, view: View });
 
 export const Suggested = v.object({
-  ...Whom,
+  ...whom,
   action_id: Text,
   value: v.nullish(Text, ''),
 });
@@ -60,11 +60,16 @@ export type ClickedPayload = v.InferOutput<typeof Clicked>;
 export type ViewPayload = v.InferOutput<typeof View>;
 export type FormValues = v.InferOutput<typeof StateValues>;
 
+interface Whom {
+  readonly user: { readonly id: string; readonly team_id?: string | null | undefined };
+  readonly team?: { readonly id?: string | null | undefined } | null | undefined;
+}
+
 /**
  * Who did it. The person's own workspace where Slack tells it: in a shared channel it is not ours.
  * @throws BadPayload where an id is none.
  */
-export function actorOf({ user, team }: { user: { id: string; team_id?: string | null | undefined }; team: { id?: string | null | undefined } | null | undefined }): Actor {
+export function actorOf({ user, team }: Whom): Actor {
   return actor(user.id, user.team_id ?? team?.id ?? '');
 }
 

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { BadPayload } from './badPayload.ts';
-import { type Inbound, type Payload, type Read, readInbound, readPayload } from './inbound.ts';
+import { type Inbound, type Read, readInbound, readPayload } from './inbound.ts';
 import { kindOf } from './kind.ts';
 import type { Log } from './log.ts';
 import { type Pins, pinned } from './pins.ts';
 import type { Secrets } from './secret.ts';
-import { shapeOf } from './shape.ts';
+import { shapeForBolt } from './shape.ts';
 import { stampVerdict, verifySignature } from './signature.ts';
 
 type Answer = APIGatewayProxyStructuredResultV2;
@@ -92,10 +92,10 @@ export class LambdaReceiver implements Receiver {
     }
     const delivery = createHash('sha256').update(inbound.value.body).digest('hex');
     Object.assign(seen, kindOf(payload), { delivery: delivery.slice(0, 16), retry: inbound.value.retry?.num ?? null });
-    const shape = shapeOf(payload);
-    if (shape === 'fine') return this.#process(payload, inbound.value, delivery, seen);
-    seen['why'] = shape;
-    return shape === 'unknown' ? NOBODY : MISUNDERSTOOD;
+    const shape = shapeForBolt(payload);
+    if (shape.kind === 'fine') return this.#process(shape.body, inbound.value, delivery, seen);
+    seen['why'] = shape.kind;
+    return shape.kind === 'unknown' ? NOBODY : MISUNDERSTOOD;
   }
 
   /** Null: signed. A fresh signature that does not fit makes the secret be read again: it may have been rotated. */
@@ -120,12 +120,11 @@ export class LambdaReceiver implements Receiver {
     }
   }
 
-  async #process(payload: Payload, { retry }: Inbound, delivery: string, seen: Fields): Promise<Answer> {
+  async #process(body: Record<string, unknown>, { retry }: Inbound, delivery: string, seen: Fields): Promise<Answer> {
     if (this.#app === null) throw new Error('The receiver was given to no App.');
     let first: Answer | null = null;
     const event: ReceiverEvent = {
-      // Bolt reads `channel.id` wherever there is a channel.
-      body: payload['channel'] === null ? { ...payload, channel: undefined } : { ...payload },
+      body,
       ack: (answer?: unknown) => {
         if (first === null) first = acknowledged(answer);
         else seen['again'] = 'acknowledged twice';

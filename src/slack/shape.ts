@@ -13,15 +13,37 @@ const SHAPES = {
   block_suggestion: v.looseObject({ ...base, view: v.nullish(Thing) }),
   view_submission: dialog,
   view_closed: dialog,
-  event_callback: v.looseObject({ event: v.looseObject({ type: v.string() }) }),
 } as const;
 
-const isKnown = (kind: string): kind is keyof typeof SHAPES => Object.hasOwn(SHAPES, kind);
+type Kind = keyof typeof SHAPES;
+const isKnown = (kind: string): kind is Kind => Object.hasOwn(SHAPES, kind);
 
-/** Whether Bolt can be given this payload: it does not look before it reads. */
-export function shapeOf(payload: Payload): 'fine' | 'malformed' | 'unknown' {
+/** What Bolt tells kinds apart by, or reads ahead of any listener: only its own kind may have it. */
+const TELLING: Readonly<Record<string, Kind | null>> = {
+  command: 'command',
+  actions: 'block_actions',
+  event: null,
+  name: null,
+  authorizations: null,
+  function_data: null,
+  bot_access_token: null,
+  response_urls: null,
+};
+
+export type Shaped =
+  | { readonly kind: 'fine'; readonly body: Record<string, unknown> }
+  | { readonly kind: 'malformed' | 'unknown' };
+
+/** The payload as Bolt can be given it: it does not look before it reads. */
+export function shapeForBolt(payload: Payload): Shaped {
   const { type = 'command' } = payload;
-  if (typeof type !== 'string') return 'malformed';
-  if (!isKnown(type)) return 'unknown';
-  return v.is(SHAPES[type], payload) ? 'fine' : 'malformed';
+  if (typeof type !== 'string') return { kind: 'malformed' };
+  if (!isKnown(type)) return { kind: 'unknown' };
+  if (!v.is(SHAPES[type], payload)) return { kind: 'malformed' };
+  // Null is as good as nothing, but Bolt looks for `channel.id` in whatever is not undefined.
+  const fields = Object.entries(payload).filter(([name, value]) => {
+    const owner = Object.hasOwn(TELLING, name) ? TELLING[name] : type;
+    return owner === type && (name !== 'channel' || value !== null);
+  });
+  return { kind: 'fine', body: Object.fromEntries(fields) };
 }

@@ -294,8 +294,8 @@ test('whatever is signed, the door answers and does not throw', async () => {
     {
       type: fc.oneof(fc.constantFrom('block_actions', 'view_submission', 'block_suggestion', 'event_callback', 'shortcut'), fc.anything()),
       team: fc.oneof(fc.constant({ id: TEAM }), fc.anything()),
-      user: fc.anything(),
-      channel: fc.anything(),
+      user: fc.oneof(fc.constant({ id: 'U01DANA' }), fc.anything()),
+      channel: fc.oneof(fc.constant({ id: 'C01' }), fc.anything()),
       actions: fc.oneof(fc.constant([{ action_id: 'approve' }]), fc.anything()),
       view: fc.oneof(fc.constant({ callback_id: 'ask' }), fc.anything()),
       event: fc.anything(),

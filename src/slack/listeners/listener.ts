@@ -3,6 +3,7 @@ import type { Policy } from '../../domain/policy/types.ts';
 import type { RequestsMessage, SharesMessage } from '../../engine/messages.ts';
 import type { People, Reads } from '../../engine/ports.ts';
 import type { Log } from '../log.ts';
+import type { Tell } from '../tell.ts';
 import type { SlackCaller } from '../webClient.ts';
 
 /** Puts a message on a queue; resolves when it is stored there. `dedup` makes a repeat of it nothing. */
@@ -25,6 +26,7 @@ export interface DoorParts {
   readonly enqueue: Enqueue;
   readonly people: People;
   readonly slack: SlackCaller;
+  readonly tell: Tell;
   readonly settings: DoorSettings;
   readonly log: Log;
 }
@@ -40,7 +42,9 @@ export interface Delivery {
 }
 
 /** What goes back with the 200: nothing, a line, or what the kind of payload allows. */
-export type Acknowledgement = string | object | undefined;
+// Many have nothing to say, and no need to say that.
+// oxlint-disable-next-line typescript/no-invalid-void-type
+export type Acknowledgement = string | object | void;
 
 /**
  * Does all its work, then says what to acknowledge with: after the acknowledgement nothing runs. Whoever throws has

@@ -1,0 +1,173 @@
+import { distance } from 'fastest-levenshtein';
+
+/** What somebody typed behind `/share-model`, understood as far as it goes; whether it can be done is asked later. */
+export type CommandLine =
+  | { readonly kind: 'form'; readonly model: string | null }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'list'; readonly what: string | null }
+  | {
+      readonly kind: 'ask';
+      readonly model: string;
+      readonly projects: readonly string[];
+      /** Null: not said. */
+      readonly hours: number | null;
+      /** Null: not said. As typed. */
+      readonly reason: string | null;
+    }
+  | { readonly kind: 'unknown'; readonly word: string; readonly nearest: Word | null };
+
+const WORDS = ['help', 'list'] as const;
+type Word = (typeof WORDS)[number];
+
+/** Slack cuts messages at 40,000; a line for a command is far shorter. */
+const LONGEST = 8_000;
+const LONGEST_WORD = 40;
+
+const HOURS: Readonly<Record<string, number>> = { h: 1, d: 24, w: 168 };
+const UNITS = /^(?:h|hours?|d|days?|w|weeks?)$/i;
+
+interface Token {
+  readonly text: string;
+  readonly quoted: boolean;
+  /** Where it ends in the line. */
+  readonly end: number;
+}
+
+/**
+ * Reads one line: nothing, `help`, `list [model]`, or `ft:… project… [for 30d] because …`. Projects stand apart by
+ * spaces or commas, and in quotes where their names hold either; quotes may be straight or curly. What is missing
+ * is null or empty, so that a form can be opened with the rest. Never throws; the time grows with the length alone.
+ */
+export function parseCommandLine(text: string): CommandLine {
+  const line = plain(text.slice(0, LONGEST));
+  const tokens = tokensOf(line);
+  const first = tokens[0];
+  if (first === undefined) return { kind: 'form', model: null };
+  const word = first.text.toLowerCase();
+  if (!first.quoted && (word === 'help' || word === '?')) return { kind: 'help' };
+  if (!first.quoted && word === 'list') {
+    const rest = tokens.slice(1).map((token) => token.text).join(' ');
+    return { kind: 'list', what: rest === '' ? null : rest };
+  }
+  const because = tokens.findIndex((token) => !token.quoted && /^because:?$/i.test(token.text));
+  const before = because < 0 ? tokens : tokens.slice(0, because);
+  const at = before.findIndex((token) => looksLikeModel(token.text));
+  const model = before[at]?.text;
+  if (model === undefined) {
+    const shown = first.text.slice(0, LONGEST_WORD);
+    return { kind: 'unknown', word: shown, nearest: nearest(shown.toLowerCase()) };
+  }
+  const { projects, hours } = readTerms(before.toSpliced(at, 1));
+  const said = because < 0 ? null : line.slice(tokens[because]?.end).trim();
+  const reason = said === '' ? null : said;
+  if (projects.length === 0 && hours === null && reason === null) return { kind: 'form', model };
+  return { kind: 'ask', model, projects, hours, reason };
+}
+
+/** Also what is often taken for a model's id: the form then says what to copy instead. */
+const looksLikeModel = (text: string): boolean => /^(?:ft:|ftjob-|ftckpt_)/i.test(text);
+
+function readTerms(tokens: readonly Token[]): { projects: readonly string[]; hours: number | null } {
+  const projects: string[] = [];
+  let hours: number | null = null;
+  for (let index = 0; index < tokens.length; index += 1) {
+    const token = tokens[index];
+    if (token === undefined) break;
+    if (!token.quoted && token.text.toLowerCase() === 'for') {
+      const said = readDuration(tokens[index + 1], tokens[index + 2]);
+      // `for payments-prod` is said, too: then the word itself says nothing.
+      if (said !== null) {
+        hours = said.hours;
+        index += said.words;
+      }
+    } else {
+      projects.push(token.text);
+    }
+  }
+  return { projects: [...new Set(projects)], hours };
+}
+
+function readDuration(first?: Token, second?: Token): { hours: number; words: number } | null {
+  if (first === undefined || first.quoted) return null;
+  const joined = /^(\d{1,5})([a-z]+)$/i.exec(first.text);
+  if (joined) return duration(joined[1], joined[2], 1);
+  if (!/^\d{1,5}$/.test(first.text) || second === undefined || second.quoted) return null;
+  return duration(first.text, second.text, 2);
+}
+
+function duration(count = '', unit = '', words: number): { hours: number; words: number } | null {
+  const hours = HOURS[unit.charAt(0).toLowerCase()];
+  return UNITS.test(unit) && hours !== undefined ? { hours: Number(count) * hours, words } : null;
+}
+
+function nearest(word: string): Word | null {
+  let best: { word: Word; far: number } | null = null;
+  for (const each of WORDS) {
+    const far = distance(word, each);
+    if (far <= 2 && (best === null || far < best.far)) best = { word: each, far };
+  }
+  return best?.word ?? null;
+}
+
+/**
+ * What the person saw. Slack writes `&`, `<` and `>` as entities, and with `should_escape` people, channels and
+ * links in angle brackets (docs.slack.dev, "Slash commands"). A bracket that was typed came as an entity: it stays.
+ */
+function plain(text: string): string {
+  return text.replaceAll(/&(amp|lt|gt);|<([^<>|]{1,2000})(?:\|([^<>|]{0,500}))?>/g, (all, entity, target, label) => {
+    if (entity === 'amp') return '&';
+    if (entity === 'lt') return '<';
+    if (entity === 'gt') return '>';
+    const to = String(target);
+    const said = typeof label === 'string' && label !== '' ? label : null;
+    if (/^[@#]/.test(to)) return said === null ? to : `${to.charAt(0)}${said}`;
+    // A link that Slack made of a word: the word. Anything else is shown as it came.
+    if (/^(?:https?:\/\/|mailto:)/.test(to) && (said === null || to.endsWith(said))) return said ?? to;
+    return String(all);
+  });
+}
+
+const SPACE = /[\s\u200b]/;
+const OPENING = /["“”„‟«]/;
+const CLOSING = /["“”‟»]/;
+const APART = (character: string | undefined): boolean =>
+  character === undefined || character === ',' || SPACE.test(character);
+
+function tokensOf(line: string): readonly Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  /** Nothing closes behind this place: it need not be looked for again. */
+  let unclosed = Infinity;
+  while (at < line.length) {
+    const character = line.charAt(at);
+    if (APART(character)) {
+      at += 1;
+      continue;
+    }
+    if (OPENING.test(character) && at < unclosed) {
+      let close = at + 1;
+      while (close < line.length && !(CLOSING.test(line.charAt(close)) && APART(line[close + 1]))) close += 1;
+      if (close < line.length) {
+        const text = line.slice(at + 1, close).trim().replaceAll(/\s+/g, ' ');
+        if (text !== '') tokens.push({ text, quoted: true, end: close + 1 });
+        at = close + 1;
+        continue;
+      }
+      unclosed = at;
+    }
+    let end = at + 1;
+    while (!APART(line[end])) end += 1;
+    const text = bare(line.slice(at, end));
+    if (text !== '') tokens.push({ text, quoted: false, end });
+    at = end;
+  }
+  return tokens;
+}
+
+/** Without the marks that people put around code, and a quote that nothing closes. */
+const bare = (text: string): string => {
+  const start = /^[`"“”„‟«]+/.exec(text)?.[0].length ?? 0;
+  let end = text.length;
+  while (end > start && text.charAt(end - 1) === '`') end -= 1;
+  return text.slice(start, end);
+};
