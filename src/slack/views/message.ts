@@ -51,8 +51,8 @@ function spoken(blocks: readonly KnownBlock[], mentioned: readonly Principal[]):
  * A message whose text is one line for the lock screen and then all that its blocks say.
  * @param mentioned whom the blocks mention, for their names
  */
-export const message = (first: string, blocks: KnownBlock[], mentioned: readonly Principal[] = []): Message => ({
-  text: escapeWithin(`${first}\n${spoken(blocks, mentioned)}`, LIMITS.messageText),
+export const compose = (first: string, blocks: KnownBlock[], mentioned: readonly Principal[] = []): Message => ({
+  text: escapeWithin([first, spoken(blocks, mentioned)].filter(Boolean).join('\n'), LIMITS.messageText),
   blocks,
 });
 

@@ -1,0 +1,55 @@
+import type { ProjectId } from '../../domain/ids.ts';
+import type { RequestRecord } from '../../domain/request/types.ts';
+import { counted } from './names.ts';
+import type { Delayed, Failed } from './phase.ts';
+import type { Piece } from './rich.ts';
+import { clock } from './times.ts';
+import { inline } from './typed.ts';
+
+/** Sentences about OpenAI that card, thread and messages share: what failed, what is true now, who does what next. */
+
+const inBrackets = (status: number | null, more: string = ''): string => {
+  if (status === null) return more === '' ? '' : ` (${more})`;
+  return more === '' ? ` (${status})` : ` (${status}: ${more})`;
+};
+
+/** `OpenAI refuses the admin key (401: scope … is missing).` */
+export const keyRefused = (status: number | null, scope: string | null): string => {
+  const missing = scope === null ? '' : `scope ${inline(scope, 80)} is missing`;
+  return `OpenAI refuses the admin key${inBrackets(status, missing)}.`;
+};
+
+/** Why it is not granted yet, and when it goes on. Never what people must do: that is added where it is known. */
+export function delaySentence({ shown }: RequestRecord, project: ProjectId, delay: Delayed): readonly Piece[] {
+  const latest = shown.delays[project];
+  const next = clock(latest?.next ?? delay.next);
+  switch (delay.why) {
+    case 'doubt':
+      return ['OpenAI did not answer; at ', next, ' I look whether it took effect.'];
+    case 'busy': {
+      const tries = latest?.tries ?? delay.tries;
+      return ['OpenAI is busy; next try ', next, tries > 1 ? ` (tried ${counted(tries, 'time')}).` : '.'];
+    }
+    case 'unreachable':
+      return ['OpenAI cannot be reached; it is tried again by itself.'];
+    case 'key':
+      return [keyRefused(delay.status, delay.scope)];
+  }
+}
+
+/** Why it was not granted. */
+export function failureSentence({ why, status }: Pick<Failed, 'why' | 'status'>): string {
+  const code = inBrackets(status);
+  switch (why) {
+    case 'unknown_model':
+      return `OpenAI does not know this model any more${code}.`;
+    case 'bad_request':
+      return `OpenAI says the request is wrong${code}.`;
+    case 'busy_too_long':
+      return `OpenAI was busy for too long${code}.`;
+    case 'too_late':
+      return status === 401 || status === 403
+        ? `The approvals ran out before the admin key was mended${code}.`
+        : `The approvals ran out before OpenAI could be asked${code}.`;
+  }
+}
