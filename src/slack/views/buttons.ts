@@ -1,7 +1,7 @@
 import type { ActionsBlock, Button, Overflow, PlainTextOption } from '@slack/types';
 import type { RequestRecord } from '../../domain/request/types.ts';
 import { LIMITS } from './limits.ts';
-import { counted, modelName, shareTitle } from './names.ts';
+import { modelName, projectsName, shareTitle } from './names.ts';
 import { plain } from './rich.ts';
 import { duration } from './times.ts';
 import { approveValue, denyValue, moreValue, requestValue } from './values.ts';
@@ -20,7 +20,7 @@ export const ACTIONS = {
 export function approveButton(record: RequestRecord, rule: { readonly name: string; readonly confirm: boolean }): Button {
   const { asked, digest } = record.state;
   const { model, projects, hours } = asked.terms;
-  const where = projects.length === 1 ? (projects[0]?.label ?? '') : `one of the ${counted(projects.length, 'project')}`;
+  const where = projects.length === 1 ? projectsName(projects) : `one of the ${projectsName(projects)}`;
   const button: Button = {
     type: 'button',
     action_id: ACTIONS.approve,
