@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseTeamId } from '../domain/ids.ts';
 import { SECOND } from '../domain/time.ts';
 
 /**
@@ -52,7 +53,17 @@ export const readAws = (env: Environment) => {
   };
 };
 
-const slack = { SLACK_SECRET_ID: text, SLACK_API_URL: v.optional(url) };
+const teamId = v.pipe(
+  text,
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const id = parseTeamId(dataset.value);
+    if (id !== null) return id;
+    addIssue({ message: 'is not a workspace id (T…)' });
+    return NEVER;
+  }),
+);
+
+const slack = { SLACK_SECRET_ID: text, SLACK_API_URL: v.optional(url), SLACK_TEAM_ID: teamId };
 
 export const readDoor = (env: Environment) => {
   const given = read(
@@ -61,8 +72,7 @@ export const readDoor = (env: Environment) => {
       ...slack,
       REQUESTS_QUEUE_URL: url,
       SHARES_QUEUE_URL: url,
-      SLACK_TEAM_ID: v.optional(text),
-      SLACK_APP_ID: v.optional(text),
+      SLACK_APP_ID: text,
       RESPONSE_URL_HOST: v.optional(text),
     },
     env,
@@ -76,7 +86,6 @@ export const readRequests = (env: Environment) =>
       ...tables,
       ...slack,
       SHARES_QUEUE_URL: url,
-      SLACK_TEAM_ID: v.optional(text),
       RESPONSE_URL_HOST: v.optional(text),
     },
     env,

@@ -16,8 +16,8 @@ export interface AlertBook {
   claim(cause: string, now: number): Promise<boolean>;
   /** It could not be told after all. */
   release(cause: string): Promise<void>;
-  /** How many requests are not granted yet. */
-  waiting(): Promise<number>;
+  /** How many requests are approved and not granted yet. */
+  approvedWaiting(): Promise<number>;
 }
 
 export interface StageParts {
@@ -167,7 +167,8 @@ const tell = async (
 ): Promise<ShowResult> => {
   const claimed = causeKey(cause, record);
   if (!(await alerts.claim(claimed, now))) return shown({ kind: 'alerted', cause: key });
-  const view = alert(cause, record, policy, await alerts.waiting());
+  const waiting = cause.kind === 'admin_key' ? await alerts.approvedWaiting() : 0;
+  const view = alert(cause, record, policy, waiting);
   const { channel } = policy.operators;
   const result = await poster.post(channel.id, null, view, alertMetadata(cause, record), null);
   if (result.kind === 'posted') return shown({ kind: 'alerted', cause: key });

@@ -2,6 +2,7 @@ import { HOUR } from '../domain/time.ts';
 import { ChangedMeanwhile } from '../engine/run.ts';
 import type { Table } from './dynamo.ts';
 import { N, S, numberOf } from './dynamo.ts';
+import { OPEN } from './requests.ts';
 
 const PAUSE = HOUR;
 /** More than this and the number is not what operators need to know. */
@@ -29,7 +30,7 @@ export const createAlertBook = (table: Table) => {
     release: async (cause: string): Promise<void> => {
       await write(cause, () => 0);
     },
-    waiting: async (): Promise<number> =>
-      (await table.query({ index: 'open', hash: ['open', 'o'], limit: COUNT_AT_MOST })).length,
+    approvedWaiting: async (): Promise<number> =>
+      (await table.query({ index: 'open', hash: ['open', OPEN.approved], limit: COUNT_AT_MOST })).length,
   };
 };

@@ -12,7 +12,8 @@ import { decodeTrail, encodeEntry, fold } from './trail.ts';
 
 /** Due items stand in one partition of a sparse index: at this size one is enough. */
 export const DUE_SHARD = 'd';
-const OPEN_SHARD = 'o';
+/** The index of what is not granted yet: waiting for a decision, or for OpenAI. */
+export const OPEN = { undecided: 'undecided', approved: 'approved' } as const;
 const MINE_AT_MOST = 20;
 
 export interface RequestStore extends Keep<RequestId, SealedRecord> {
@@ -57,10 +58,12 @@ export const createRequestStore = (table: Table): RequestStore => ({
     return items.flatMap(idIn);
   },
   uncheckedBy: async (policy, limit) => {
-    const other = (operator: '<' | '>'): Promise<readonly Item[]> =>
-      table.query({ index: 'open', hash: ['open', OPEN_SHARD], range: ['policy', operator, S(policy)], limit });
-    const [below, above] = await Promise.all([other('<'), other('>')]);
-    return [...below, ...above].flatMap(idIn);
+    const queries = [OPEN.undecided, OPEN.approved].flatMap((open) =>
+      (['<', '>'] as const).map((operator) =>
+        table.query({ index: 'open', hash: ['open', open], range: ['policy', operator, S(policy)], limit }),
+      ),
+    );
+    return (await Promise.all(queries)).flat().flatMap(idIn);
   },
 });
 
@@ -91,7 +94,7 @@ const attributesOf = (
     note: S(JSON.stringify({ v: 1, ...shown })),
     due: due === null ? null : N(due),
     dueShard: due === null ? null : S(DUE_SHARD),
-    open: open ? S(OPEN_SHARD) : null,
+    open: open ? S(state.cleared === null ? OPEN.undecided : OPEN.approved) : null,
     policy: open ? S(shown.policy) : null,
     activeModel: active ? S(state.asked.terms.model) : null,
   };

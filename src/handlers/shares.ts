@@ -1,0 +1,4 @@
+import { lambda } from './start.ts';
+import { wireShares } from './wiring/shares.ts';
+
+export const handler = wireShares(lambda());

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readPolicy } from '../config/policy.ts';
+import type { Outside } from './wiring/outside.ts';
+
+/** The bundles are CommonJS, so this names the folder of the running one; the compiled policy lies beside it. */
+declare const __dirname: string;
+
+/** What Lambda gives a function. Whatever is wrong with it is said here, at start, and the function does not run. */
+export const lambda = (): Outside => ({
+  env: process.env,
+  policy: readPolicy(readFileSync(process.env.POLICY_FILE ?? join(__dirname, 'policy.json'), 'utf8')),
+  now: Date.now,
+  random: Math.random,
+  // One line of JSON each; console.log would be wrapped once more by Lambda's own log format.
+  log: (line) => {
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+  },
+});

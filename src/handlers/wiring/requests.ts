@@ -1,0 +1,109 @@
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { readRequests } from '../../config/environment.ts';
+import type { UserId } from '../../domain/ids.ts';
+import type { RequestCommand } from '../../domain/request/commands.ts';
+import { ID_ATTEMPTS, requestIdFrom } from '../../domain/request/id.ts';
+import type { AnswerTo, RequestsMessage, SharesMessage } from '../../engine/messages.ts';
+import { commandRequest, nudgeRequest } from '../../engine/requests.ts';
+import type { CommandResult, RequestPorts } from '../../engine/requests.ts';
+import { eachMessage, parseRequestsMessage, UnknownMessage } from '../../queue/receive.ts';
+import { createSender } from '../../queue/send.ts';
+import { createPoster } from '../../slack/poster.ts';
+import { createStage } from '../../slack/stage.ts';
+import type { SlackFailure } from '../../slack/failure.ts';
+import { privately } from '../../slack/tell.ts';
+import type { PrivateMessage } from '../../slack/tell.ts';
+import { answerToCommand } from '../../slack/views/answers.ts';
+import { createAlertBook } from '../../store/alerts.ts';
+import { createTable, UnreadableRecord } from '../../store/dynamo.ts';
+import { createRequestStore } from '../../store/requests.ts';
+import { createShareStore } from '../../store/shares.ts';
+import { seal, sha256 } from '../../store/trail.ts';
+import { awsFor, errorText } from './outside.ts';
+import type { Outside } from './outside.ts';
+import { slackFor } from './slackClient.ts';
+
+/** Decides, records and shows. Holds the Slack token, never the admin key. */
+export const wireRequests = (outside: Outside) => {
+  const { env, policy, now, log } = outside;
+  const settings = readRequests(env);
+  const aws = awsFor(outside);
+  const table = createTable(aws, settings.REQUESTS_TABLE);
+  const requests = createRequestStore(table);
+  const shares = createShareStore(createTable(aws, settings.SHARES_TABLE));
+  const toShares = createSender<SharesMessage>(aws, settings.SHARES_QUEUE_URL);
+  const { slack, people, fetch } = slackFor(aws, settings, outside);
+  const tell = privately({ slack, fetch });
+  const show = createStage({ poster: createPoster(slack), policy, alerts: createAlertBook(table) });
+
+  const ports = (timeLeft: () => number): RequestPorts => ({
+    keep: requests,
+    share: async (key) => (await shares.load(key))?.record ?? null,
+    people,
+    policy,
+    seal,
+    sha256,
+    show,
+    nudge: (share, request, dedup) => toShares.send({ v: 1, kind: 'nudge', share, request }, dedup),
+    now,
+    timeLeft,
+  });
+
+  /** Two deliveries can lead to one id, once in 33 million: the later one takes the next of its own. */
+  const carryOut = async (command: RequestCommand, given: RequestPorts): Promise<CommandResult> => {
+    const result = await commandRequest(command, given);
+    if (result.kind !== 'taken' || command.kind !== 'ask') return result;
+    for (let attempt = 1; attempt < ID_ATTEMPTS; attempt += 1) {
+      const request = requestIdFrom(command.delivery, attempt);
+      if (request === command.request) continue;
+      // oxlint-disable-next-line no-await-in-loop -- each id is tried only if the one before is taken
+      const next = await commandRequest({ ...command, request }, given);
+      if (next.kind !== 'taken') return next;
+    }
+    return result;
+  };
+
+  const direct = async (user: UserId, { text, blocks = [] }: PrivateMessage): Promise<SlackFailure | null> => {
+    const called = await slack((client) => client.chat.postMessage({ channel: user, text, blocks: [...blocks] }));
+    return called.ok ? null : called.failure;
+  };
+
+  const answer = async (command: RequestCommand, result: CommandResult, to: AnswerTo | null): Promise<void> => {
+    const message = answerToCommand(command, result, policy);
+    if (message === null) return;
+    // A form has no address for an answer: then it comes as a direct message.
+    const failure = to === null ? await direct(command.by.user, message) : await tell(to, message);
+    if (failure !== null) log({ level: 'warn', event: 'answer_not_shown', request: command.request, why: failure.kind });
+  };
+
+  const work = async (message: RequestsMessage, given: RequestPorts): Promise<void> => {
+    if (message.kind === 'nudge') return nudgeRequest(message.request, given);
+    const { command } = message;
+    const result = await carryOut(command, given);
+    if (command.kind === 'ask' && result.kind === 'answered' && result.answer.kind === 'done') {
+      const seen: SharesMessage = { v: 1, kind: 'catalogue', seen: command.model };
+      await toShares.send(seen, `seen ${command.model} ${command.request}`);
+    }
+    return answer(command, result, message.answer);
+  };
+
+  return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
+    eachMessage(
+      event,
+      async ({ id, body }) => {
+        const start = now();
+        const message = parseRequestsMessage(id, body);
+        await work(message, ports(() => context.getRemainingTimeInMillis()));
+        const what = message.kind === 'command' ? message.command.kind : 'nudge';
+        const request = message.kind === 'command' ? message.command.request : message.request;
+        log({ level: 'info', event: `requests_${what}`, message: id, request, ms: now() - start });
+      },
+      (id, error) =>
+        log({
+          level: 'error',
+          event: 'message_failed',
+          message: id,
+          error: errorText(error, [UnknownMessage, UnreadableRecord]),
+        }),
+    );
+};

@@ -1,0 +1,38 @@
+import type { AwsCaller } from '../../aws/call.ts';
+import type { TeamId } from '../../domain/ids.ts';
+import { SECOND } from '../../domain/time.ts';
+import type { People } from '../../engine/ports.ts';
+import { slackFetch } from '../../slack/fetch.ts';
+import { slackPeople } from '../../slack/people.ts';
+import { slackSecrets } from '../../slack/secret.ts';
+import type { Secrets } from '../../slack/secret.ts';
+import { webClients, withFreshToken } from '../../slack/webClient.ts';
+import type { SlackCaller } from '../../slack/webClient.ts';
+import { readSecretText } from './outside.ts';
+import type { Outside } from './outside.ts';
+
+/** Well inside the three seconds that Slack gives the door. */
+const SLACK_TIMEOUT = 2 * SECOND;
+
+export interface SlackClient {
+  readonly secrets: Secrets;
+  readonly slack: SlackCaller;
+  readonly people: People;
+  readonly fetch: ReturnType<typeof slackFetch>;
+}
+
+interface SlackSettings {
+  readonly SLACK_SECRET_ID: string;
+  readonly SLACK_API_URL?: string | undefined;
+  readonly SLACK_TEAM_ID: TeamId;
+}
+
+/** Slack's client with the token from its secret, read when first needed and again when Slack refuses it. */
+export const slackFor = (aws: AwsCaller, settings: SlackSettings, { now }: Outside): SlackClient => {
+  const secrets = slackSecrets({ read: () => readSecretText(aws, settings.SLACK_SECRET_ID), now });
+  const fetch = slackFetch();
+  const url = settings.SLACK_API_URL;
+  const clients = webClients({ ...(url === undefined ? {} : { slackApiUrl: url }), timeout: SLACK_TIMEOUT, fetch });
+  const slack = withFreshToken(secrets, clients);
+  return { secrets, slack, people: slackPeople({ slack, ours: settings.SLACK_TEAM_ID }), fetch };
+};
