@@ -123,7 +123,7 @@ function plain(text: string): string {
     if (/^[@#]/.test(to)) return said === null ? to : `${to.charAt(0)}${said}`;
     // A link that Slack made of a word: the word. Anything else is shown as it came.
     if (/^(?:https?:\/\/|mailto:)/.test(to) && (said === null || to.endsWith(said))) return said ?? to;
-    return String(all);
+    return all;
   });
 }
 
