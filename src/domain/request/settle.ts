@@ -114,7 +114,9 @@ const hear = (state: RequestState, project: ProjectId, facts: SettleFacts, now: 
   const was = state.outcomes[project];
   if (was === undefined || was.kind === 'removed') return [];
   if (state.closed !== null) return told.claim === state.claim ? heardAfterEnd(project, told, now) : [];
-  if (told.claim !== state.claim) return [];
+  // A grant stands on its approval, whatever was claimed since for another project; every other word on the claim.
+  const current = told.claim === state.claim || told.kind === 'granted' || was.kind === 'granted';
+  if (!current) return [];
   return heardWhileLive(state, project, was, told, now);
 };
 
