@@ -80,7 +80,7 @@ export function stateValues(view: Pick<View, 'blocks' | 'filled'>): Readonly<Rec
 }
 
 /** The value of an element that nobody has touched; `null` for one that holds none, such as a button. */
-export function initial(element: Json): Filled | null {
+function initial(element: Json): Filled | null {
   const type = String(element.type);
   switch (type) {
     case 'plain_text_input':

@@ -12,7 +12,7 @@ import { ACME, BOT_USER } from './workspace.ts';
 import { World } from './world.ts';
 
 /** What the bot's manifest asks for. */
-export const DEFAULT_SCOPES: readonly string[] = [
+const DEFAULT_SCOPES: readonly string[] = [
   'commands', 'chat:write', 'users:read', 'usergroups:read', 'channels:history', 'groups:history', 'im:history',
 ];
 

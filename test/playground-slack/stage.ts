@@ -1,16 +1,29 @@
-import { WebClient } from '@slack/web-api';
-import { LogLevel } from '@slack/web-api';
+import { LogLevel, WebClient } from '@slack/web-api';
+import type { Logger } from '@slack/web-api';
 import { startSlack } from '../../playground/slack/slack.ts';
 import type { Slack, SlackOptions } from '../../playground/slack/slack.ts';
 
 /** 2026-11-24 14:00:00 UTC. */
 export const START = 1_795_528_800_000;
 
+/** The client tells every refusal on the console; here they are expected. */
+const silent: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  setLevel: () => undefined,
+  getLevel: () => LogLevel.ERROR,
+  setName: () => undefined,
+};
+
 export interface Stage {
   readonly slack: Slack;
   readonly client: WebClient;
   /** A client with another token. */
   readonly clientWith: (token: string) => WebClient;
+  /** Posts a message: where it went, and its ts. */
+  readonly post: (args: Record<string, unknown>) => Promise<{ readonly channel: string; readonly ts: string }>;
   /** Moves the clock on. */
   readonly pass: (ms: number) => void;
   /** The name of Slack's error, or `none`. */
@@ -31,12 +44,17 @@ export async function stage(options: Partial<SlackOptions> = {}): Promise<Stage>
       slackApiUrl: slack.apiUrl,
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
-      logLevel: LogLevel.ERROR,
+      logger: silent,
     });
+  const client = clientWith(slack.world.app.token);
   return {
     slack,
-    client: clientWith(slack.world.app.token),
+    client,
     clientWith,
+    post: async (args) => {
+      const answer: Readonly<Record<string, unknown>> = { ...(await client.apiCall('chat.postMessage', args)) };
+      return { channel: String(answer.channel), ts: String(answer.ts) };
+    },
     pass: (ms) => {
       now += ms;
     },

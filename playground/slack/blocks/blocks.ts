@@ -52,7 +52,7 @@ function once(seen: Set<unknown>, id: unknown, at: At, what: string): void {
   seen.add(id);
 }
 
-export const messageBlocks: Check = all(list(byType(BLOCKS), LIMITS.blocksInMessage, 0), ids);
+const messageBlocks: Check = all(list(byType(BLOCKS), LIMITS.blocksInMessage, 0), ids);
 export const viewBlocks: Check = all(list(byType(BLOCKS), LIMITS.blocksInView), ids);
 
 /** What a message's blocks break, in Slack's words; none where all is well. */

@@ -35,6 +35,6 @@ export function createPeople(world: World, { deliver, onDelivery }: PeopleOption
       return createPerson(userId, { world, deliveries, searches });
     },
     deliveries: () => deliveries.all(),
-    redeliver: (n) => deliveries.again(n),
+    redeliver: async (n) => deliveries.again(n),
   };
 }

@@ -115,7 +115,7 @@ export function createPerson(id: string, { world, deliveries, searches }: Person
       return acted(delivery);
     },
 
-    click: ({ message, view, actionId, blockId, value, stale }) => {
+    click: async ({ message, view, actionId, blockId, value, stale }) => {
       const where = message ?? view ?? stale;
       if (!where || (message && view)) throw new ClientRefusal('a click is on a message or on a view');
       const surface = surfaceOf(where, stale);
@@ -125,7 +125,7 @@ export function createPerson(id: string, { world, deliveries, searches }: Person
       return act(surface, found, { text, ...(carried === undefined ? {} : { value: carried }), ...(style ? { style } : {}) });
     },
 
-    overflow: (where, actionId, value, more = {}) => {
+    overflow: async (where, actionId, value, more = {}) => {
       const surface = surfaceOf(where, more.stale);
       const found = findElement(blocksOf(surface), { actionId, blockId: more.blockId });
       if (found.element.type !== 'overflow') throw new ClientRefusal(`${actionId} is a ${String(found.element.type)}, not a menu`);
@@ -137,7 +137,7 @@ export function createPerson(id: string, { world, deliveries, searches }: Person
       return act(surface, found, { selected_option: option });
     },
 
-    fill: (ref, blockId, value) => {
+    fill: async (ref, blockId, value) => {
       const view = visibleView(world, id, ref);
       const found = findElement(view.blocks, { blockId });
       const config = found.element.dispatch_action_config;
@@ -161,7 +161,7 @@ export function createPerson(id: string, { world, deliveries, searches }: Person
       return options;
     },
 
-    choose: (ref, blockId, choice, actionId) => {
+    choose: async (ref, blockId, choice, actionId) => {
       const view = visibleView(world, id, ref);
       const found = findElement(view.blocks, { blockId, actionId });
       const before = view.filled[blockId]?.[found.actionId];
