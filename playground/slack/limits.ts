@@ -1,6 +1,6 @@
 /**
- * Every limit that the stand-in keeps, in one place. Lengths are UTF-16 units, as `String.length` counts, which is never
- * less than what Slack counts. From Slack's Block Kit and Web API reference (docs.slack.dev); `own` marks where the
+ * Every limit that the stand-in keeps, in one place. Lengths are UTF-16 units, as `String.length` counts: never less
+ * than characters. From Slack's Block Kit and Web API reference (docs.slack.dev); `own` marks where the
  * reference is silent and the stand-in is deliberately narrow.
  */
 export const LIMITS = {

@@ -10,7 +10,15 @@ import type { World } from './world.ts';
 /** A view as an app sends it, checked. */
 type Sent = Pick<
   View,
-  'callbackId' | 'externalId' | 'privateMetadata' | 'title' | 'submit' | 'close' | 'clearOnClose' | 'notifyOnClose' | 'blocks'
+  | 'callbackId'
+  | 'externalId'
+  | 'privateMetadata'
+  | 'title'
+  | 'submit'
+  | 'close'
+  | 'clearOnClose'
+  | 'notifyOnClose'
+  | 'blocks'
 >;
 
 /** @throws SlackRefusal `invalid_arguments` with what is wrong, `view_too_large`. */

@@ -17,7 +17,8 @@ export function createRates(now: () => number, on = true): Rates {
   const minute = (method: string, tier: Tier): number | null => {
     const calls = (recent.get(method) ?? []).filter((at) => at > now() - 60_000);
     const oldest = calls.at(-TIERS[tier]);
-    if (calls.length >= TIERS[tier] && oldest !== undefined) return Math.max(1, Math.ceil((oldest + 60_000 - now()) / 1_000));
+    if (calls.length >= TIERS[tier] && oldest !== undefined)
+      return Math.max(1, Math.ceil((oldest + 60_000 - now()) / 1_000));
     recent.set(method, [...calls, now()]);
     return null;
   };

@@ -8,7 +8,15 @@ import type { ResponseUrl } from './types.ts';
 import type { World } from './world.ts';
 
 export const REPLY_ARGS: readonly string[] = [
-  'text', 'blocks', 'response_type', 'replace_original', 'delete_original', 'thread_ts', 'metadata', 'unfurl_links', 'unfurl_media',
+  'text',
+  'blocks',
+  'response_type',
+  'replace_original',
+  'delete_original',
+  'thread_ts',
+  'metadata',
+  'unfurl_links',
+  'unfurl_media',
 ];
 
 const gone = (error: string): SlackRefusal => new SlackRefusal(error, {}, { status: 404 });
@@ -16,8 +24,8 @@ const bad = (error: string, more: Readonly<Record<string, unknown>> = {}): Slack
   new SlackRefusal(error, more, { status: 400 });
 
 /**
- * One post to a response URL: five within thirty minutes, to the one person unless it says in_channel; the bot need not be
- * in the channel. A post that is refused is not counted.
+ * One post to a response URL: five within thirty minutes, to the one person unless it says in_channel; the bot need
+ * not be in the channel. A post that is refused is not counted.
  * @throws SlackRefusal 404 `expired_url`, `used_url`, `invalid_url`; 400 for what the message itself breaks.
  */
 export function postToResponseUrl(world: World, path: string, args: Args): void {

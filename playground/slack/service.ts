@@ -56,7 +56,8 @@ function answer(request: HttpRequest, world: World, rates: Rates): Answer {
   for (const scope of method.scopes) needScope(world, scope);
   const channel = name === 'chat.postMessage' ? String(args.channel).replace(/^[UW]/, 'D') : null;
   const wait = rates.take(name, method.tier, channel);
-  if (wait !== null) throw new SlackRefusal('ratelimited', {}, { status: 429, headers: { 'retry-after': String(wait) } });
+  if (wait !== null)
+    throw new SlackRefusal('ratelimited', {}, { status: 429, headers: { 'retry-after': String(wait) } });
   refuseUnknown(args, method.args);
   return {
     status: 200,
@@ -70,7 +71,8 @@ function authenticate(request: HttpRequest, args: Args, world: World): void {
   const token = header ?? (typeof args.token === 'string' ? args.token : undefined);
   if (token === undefined || token === '') throw new SlackRefusal('not_authed');
   // Slack refuses a token in the address, so that it does not end in somebody's access log.
-  if (header === undefined && request.query.has('token')) throw refusal('invalid_auth', ['[ERROR] token in query string']);
+  if (header === undefined && request.query.has('token'))
+    throw refusal('invalid_auth', ['[ERROR] token in query string']);
   if (token !== world.app.token) throw new SlackRefusal('invalid_auth');
 }
 

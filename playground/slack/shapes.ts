@@ -6,7 +6,9 @@ import type { Json } from './blocks/blocks.ts';
 
 /** A message as Slack says it; without `all` only the type of its metadata. */
 export function messageJson(world: World, message: Message, all: boolean): Json {
-  const replies = world.messages.filter(({ channel, threadTs }) => channel === message.channel && threadTs === message.ts);
+  const replies = world.messages.filter(
+    ({ channel, threadTs }) => channel === message.channel && threadTs === message.ts,
+  );
   const last = replies.at(-1);
   const { metadata } = message;
   return {
@@ -66,7 +68,9 @@ export function userJson(world: World, user: User): Json {
 }
 
 /** What stands in each field of a view: what the person left there, else what the view began with. */
-export function stateValues(view: Pick<View, 'blocks' | 'filled'>): Readonly<Record<string, Readonly<Record<string, Filled>>>> {
+export function stateValues(
+  view: Pick<View, 'blocks' | 'filled'>,
+): Readonly<Record<string, Readonly<Record<string, Filled>>>> {
   const values: Record<string, Record<string, Filled>> = {};
   for (const block of view.blocks) {
     const blockId = String(block.block_id);
@@ -121,4 +125,3 @@ export function viewJson(world: World, view: View, withState = true): Json {
     bot_id: world.app.botId,
   };
 }
-

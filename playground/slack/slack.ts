@@ -13,7 +13,13 @@ import { World } from './world.ts';
 
 /** What the bot's manifest asks for. */
 const DEFAULT_SCOPES: readonly string[] = [
-  'commands', 'chat:write', 'users:read', 'usergroups:read', 'channels:history', 'groups:history', 'im:history',
+  'commands',
+  'chat:write',
+  'users:read',
+  'usergroups:read',
+  'channels:history',
+  'groups:history',
+  'im:history',
 ];
 
 export interface SlackOptions {
@@ -91,5 +97,10 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
 export function slackFault(error: string, retryAfter: number | null = 30): Fault {
   const body = { ok: false, error };
   if (error !== 'ratelimited') return { kind: 'status', status: 200, body };
-  return { kind: 'status', status: 429, headers: retryAfter === null ? {} : { 'retry-after': String(retryAfter) }, body };
+  return {
+    kind: 'status',
+    status: 429,
+    headers: retryAfter === null ? {} : { 'retry-after': String(retryAfter) },
+    body,
+  };
 }

@@ -1,7 +1,19 @@
 import { alphanumeric, hex } from '../random.ts';
 import type { Random } from '../random.ts';
 import { mentions } from './mentions.ts';
-import type { App, Channel, Ephemeral, Group, Message, Ping, ResponseUrl, Trigger, User, View, Workspace } from './types.ts';
+import type {
+  App,
+  Channel,
+  Ephemeral,
+  Group,
+  Message,
+  Ping,
+  ResponseUrl,
+  Trigger,
+  User,
+  View,
+  Workspace,
+} from './types.ts';
 
 export interface WorldOptions {
   readonly workspace: Workspace;
@@ -146,7 +158,9 @@ export class World {
   }
 
   replace(message: Message): void {
-    this.messages = this.messages.map((old) => (old.channel === message.channel && old.ts === message.ts ? message : old));
+    this.messages = this.messages.map((old) =>
+      old.channel === message.channel && old.ts === message.ts ? message : old,
+    );
   }
 
   remove(channel: string, ts: string): void {
@@ -168,7 +182,8 @@ export class World {
 
   newResponseUrl(user: string, channel: string, source: ResponseUrl['source']): string {
     const kind = source.kind === 'command' ? 'commands' : 'actions';
-    const path = `/${kind}/${this.team.id}/${String(Math.floor(this.random() * 1e12))}/${alphanumeric(this.random, 24)}`;
+    const number = Math.floor(this.random() * 1e12);
+    const path = `/${kind}/${this.team.id}/${number}/${alphanumeric(this.random, 24)}`;
     this.responseUrls.set(path, { user, channel, at: this.now(), posts: 0, source });
     return `${this.origin}${path}`;
   }

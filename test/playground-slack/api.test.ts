@@ -14,7 +14,10 @@ const post = (more: object = {}) => on.post({ channel: C, text: 'Hello', ...more
 const tsOf = async (call: Promise<{ ts: string }>) => (await call).ts;
 const plain = (text: string) => ({ type: 'plain_text', text });
 const section = (text: string) => ({ type: 'section', text: plain(text) });
-const user = (id: string) => ({ type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [{ type: 'user', user_id: id }] }] });
+const user = (id: string) => ({
+  type: 'rich_text',
+  elements: [{ type: 'rich_text_section', elements: [{ type: 'user', user_id: id }] }],
+});
 
 async function raw(path: string, init: RequestInit): Promise<{ status: number; body: unknown; headers: Headers }> {
   const answer = await fetch(`${on.slack.url}${path}`, { method: 'POST', ...init });
@@ -24,7 +27,11 @@ async function raw(path: string, init: RequestInit): Promise<{ status: number; b
 describe('the door of the Web API', () => {
   test('says who the bot is', async () => {
     expect(await on.client.auth.test()).toMatchObject({
-      ok: true, team_id: 'T01ACME', user_id: 'U01SHAREBOT', bot_id: 'B01SHARE', url: 'https://acme.slack.com/',
+      ok: true,
+      team_id: 'T01ACME',
+      user_id: 'U01SHAREBOT',
+      bot_id: 'B01SHARE',
+      url: 'https://acme.slack.com/',
     });
   });
 
@@ -41,17 +48,31 @@ describe('the door of the Web API', () => {
     const { token } = on.slack.world.app;
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     expect((await raw('/api/auth.test', { headers: form, body: `token=${token}` })).body).toMatchObject({ ok: true });
-    expect((await raw(`/api/auth.test?token=${token}`, { headers: form, body: '' })).body).toMatchObject({ error: 'invalid_auth' });
+    expect((await raw(`/api/auth.test?token=${token}`, { headers: form, body: '' })).body).toMatchObject({
+      error: 'invalid_auth',
+    });
   });
 
   test('JSON as well as forms', async () => {
-    const headers = { 'content-type': 'application/json; charset=utf-8', authorization: `Bearer ${on.slack.world.app.token}` };
+    const headers = {
+      'content-type': 'application/json; charset=utf-8',
+      authorization: `Bearer ${on.slack.world.app.token}`,
+    };
     const body = JSON.stringify({ channel: C, blocks: [section('as JSON')] });
     expect((await raw('/api/chat.postMessage', { headers, body })).body).toMatchObject({ ok: true, channel: C });
-    expect((await raw('/api/chat.postMessage', { headers, body: '{' })).body).toEqual({ ok: false, error: 'invalid_json' });
-    expect((await raw('/api/chat.postMessage', { headers, body: '[]' })).body).toEqual({ ok: false, error: 'json_not_object' });
+    expect((await raw('/api/chat.postMessage', { headers, body: '{' })).body).toEqual({
+      ok: false,
+      error: 'invalid_json',
+    });
+    expect((await raw('/api/chat.postMessage', { headers, body: '[]' })).body).toEqual({
+      ok: false,
+      error: 'json_not_object',
+    });
     const text = { ...headers, 'content-type': 'text/plain' };
-    expect((await raw('/api/chat.postMessage', { headers: text, body: 'a' })).body).toEqual({ ok: false, error: 'invalid_post_type' });
+    expect((await raw('/api/chat.postMessage', { headers: text, body: 'a' })).body).toEqual({
+      ok: false,
+      error: 'invalid_post_type',
+    });
   });
 
   test('unknown methods and arguments', async () => {
@@ -77,7 +98,10 @@ describe('the door of the Web API', () => {
   test('the log holds no token', async () => {
     const { token } = on.slack.world.app;
     await post();
-    await raw('/api/auth.test', { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: `token=${token}` });
+    await raw('/api/auth.test', {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: `token=${token}`,
+    });
     expect(on.slack.calls('chat.postMessage')).toMatchObject([{ status: 200, request: { channel: C, text: 'Hello' } }]);
     expect(JSON.stringify(on.slack.calls())).not.toContain(token);
   });
@@ -117,7 +141,17 @@ describe('rates', () => {
 
 describe('people', () => {
   test.each([
-    ['U01DANA', { team_id: 'T01ACME', real_name: 'Dana Kim', deleted: false, is_bot: false, is_restricted: false, tz: 'America/New_York' }],
+    [
+      'U01DANA',
+      {
+        team_id: 'T01ACME',
+        real_name: 'Dana Kim',
+        deleted: false,
+        is_bot: false,
+        is_restricted: false,
+        tz: 'America/New_York',
+      },
+    ],
     ['U01PRIYA', { is_owner: true, is_restricted: false, tz: 'Europe/London' }],
     ['U01GUEST', { is_restricted: true, is_ultra_restricted: false }],
     ['U01STRANGE', { team_id: 'T09OTHER', is_stranger: true }],
@@ -129,7 +163,10 @@ describe('people', () => {
 
   test('an outsider in a shared channel is no stranger, but still of another team', async () => {
     on.slack.world.join(C, 'U01STRANGE');
-    expect((await on.client.users.info({ user: 'U01STRANGE' })).user).toMatchObject({ is_stranger: false, team_id: 'T09OTHER' });
+    expect((await on.client.users.info({ user: 'U01STRANGE' })).user).toMatchObject({
+      is_stranger: false,
+      team_id: 'T09OTHER',
+    });
   });
 
   test('nobody', async () => {
@@ -142,7 +179,9 @@ describe('people', () => {
     on.slack.world.changeGroup('S01MLOWNERS', { disabled: true });
     expect(await on.errorOf(members())).toBe('no_such_subteam');
     expect((await on.client.usergroups.list()).usergroups).toEqual([]);
-    expect((await on.client.usergroups.list({ include_disabled: true })).usergroups).toMatchObject([{ handle: 'ml-owners' }]);
+    expect((await on.client.usergroups.list({ include_disabled: true })).usergroups).toMatchObject([
+      { handle: 'ml-owners' },
+    ]);
   });
 });
 
@@ -154,7 +193,15 @@ describe('posting', () => {
     await post({ thread_ts: ts, text: 'two' });
     const replies = (more: object = {}) => on.client.conversations.replies({ channel: C, ts, ...more });
     expect((await replies()).messages).toMatchObject([
-      { ts, text: 'Hello', user: 'U01SHAREBOT', bot_id: 'B01SHARE', reply_count: 2, thread_ts: ts, blocks: [{ type: 'section' }] },
+      {
+        ts,
+        text: 'Hello',
+        user: 'U01SHAREBOT',
+        bot_id: 'B01SHARE',
+        reply_count: 2,
+        thread_ts: ts,
+        blocks: [{ type: 'section' }],
+      },
       { text: 'one', thread_ts: ts, metadata: { event_type: 'entry' } },
       { text: 'two', thread_ts: ts },
     ]);
@@ -168,7 +215,8 @@ describe('posting', () => {
   });
 
   test('what cannot be read', async () => {
-    const replies = (more: object) => on.client.apiCall('conversations.replies', { channel: C, ts: '1.000000', ...more });
+    const replies = (more: object) =>
+      on.client.apiCall('conversations.replies', { channel: C, ts: '1.000000', ...more });
     expect(await on.errorOf(replies({}))).toBe('thread_not_found');
     expect(await on.errorOf(replies({ channel: 'C01GENERAL' }))).toBe('not_in_channel');
     expect(await on.errorOf(replies({ channel: 'C00NONE' }))).toBe('channel_not_found');
@@ -183,7 +231,9 @@ describe('posting', () => {
     const change = (id: string) => on.client.apiCall('chat.update', { channel: id, ts, text: 'Granted.' });
     expect(await on.errorOf(change('U01DANA'))).toBe('channel_not_found');
     expect(await on.errorOf(change('D01DANA'))).toBe('none');
-    expect((await on.client.conversations.history({ channel: 'D01DANA' })).messages).toMatchObject([{ text: 'Granted.' }]);
+    expect((await on.client.conversations.history({ channel: 'D01DANA' })).messages).toMatchObject([
+      { text: 'Granted.' },
+    ]);
   });
 
   test.each([
@@ -197,10 +247,22 @@ describe('posting', () => {
     ['a thread that is not there', { thread_ts: '1.000000' }, 'thread_not_found'],
     ['blocks that are not JSON', { blocks: '[' }, 'invalid_blocks_format'],
     ['blocks that are wrong', { blocks: [section('')] }, 'invalid_blocks'],
-    ['blocks that are too much', { blocks: Array.from({ length: 5 }, () => section('x'.repeat(2_500))) }, 'msg_blocks_too_long'],
+    [
+      'blocks that are too much',
+      { blocks: Array.from({ length: 5 }, () => section('x'.repeat(2_500))) },
+      'msg_blocks_too_long',
+    ],
     ['metadata without type', { metadata: { event_payload: {} } }, 'invalid_metadata_format'],
-    ['metadata with an object within', { metadata: { event_type: 'a', event_payload: { b: { c: 1 } } } }, 'invalid_metadata_schema'],
-    ['metadata over its size', { metadata: { event_type: 'a', event_payload: { b: 'x'.repeat(2_100) } } }, 'metadata_too_large'],
+    [
+      'metadata with an object within',
+      { metadata: { event_type: 'a', event_payload: { b: { c: 1 } } } },
+      'invalid_metadata_schema',
+    ],
+    [
+      'metadata over its size',
+      { metadata: { event_type: 'a', event_payload: { b: 'x'.repeat(2_100) } } },
+      'metadata_too_large',
+    ],
   ])('refused: %s', async (_what, more, error) => {
     expect(await on.errorOf(post(more))).toBe(error);
     expect(on.slack.world.messages).toEqual([]);
@@ -208,7 +270,9 @@ describe('posting', () => {
 
   test('invalid_blocks says which', async () => {
     await expect(post({ blocks: [section('a'), section('')] })).rejects.toMatchObject({
-      data: { response_metadata: { messages: ['[ERROR] must be more than 0 characters [json-pointer:/blocks/1/text/text]'] } },
+      data: {
+        response_metadata: { messages: ['[ERROR] must be more than 0 characters [json-pointer:/blocks/1/text/text]'] },
+      },
     });
   });
 
@@ -233,7 +297,9 @@ describe('posting', () => {
     const ts = await tsOf(post());
     const { permalink } = await on.client.chat.getPermalink({ channel: C, message_ts: ts });
     expect(permalink).toBe(`https://acme.slack.com/archives/${C}/p${ts.replace('.', '')}`);
-    expect(await on.errorOf(on.client.chat.getPermalink({ channel: C, message_ts: '1.000000' }))).toBe('message_not_found');
+    expect(await on.errorOf(on.client.chat.getPermalink({ channel: C, message_ts: '1.000000' }))).toBe(
+      'message_not_found',
+    );
   });
 });
 
@@ -241,9 +307,15 @@ describe('changing', () => {
   const update = (ts: string, more: object) => on.client.apiCall('chat.update', { channel: C, ts, ...more });
 
   test('text alone takes the blocks away, metadata stays until {}', async () => {
-    const ts = await tsOf(post({ blocks: [section('Card')], metadata: { event_type: 'card', event_payload: { n: 1 } } }));
+    const ts = await tsOf(
+      post({ blocks: [section('Card')], metadata: { event_type: 'card', event_payload: { n: 1 } } }),
+    );
     await update(ts, { text: 'Plain now' });
-    expect(on.slack.world.message(C, ts)).toMatchObject({ text: 'Plain now', blocks: [], metadata: { event_type: 'card' } });
+    expect(on.slack.world.message(C, ts)).toMatchObject({
+      text: 'Plain now',
+      blocks: [],
+      metadata: { event_type: 'card' },
+    });
     await update(ts, { text: 'Again', metadata: {} });
     expect(on.slack.world.message(C, ts)).toMatchObject({ text: 'Again', metadata: null });
   });
@@ -257,7 +329,15 @@ describe('changing', () => {
   test('what cannot be changed', async () => {
     const { world } = on.slack;
     const ts = await tsOf(post());
-    const human = world.post({ channel: C, user: 'U01BO', botId: null, text: 'Hi', blocks: [], metadata: null, threadTs: null });
+    const human = world.post({
+      channel: C,
+      user: 'U01BO',
+      botId: null,
+      text: 'Hi',
+      blocks: [],
+      metadata: null,
+      threadTs: null,
+    });
     const { message_ts: whispered } = await on.client.chat.postEphemeral({ channel: C, user: 'U01BO', text: 'psst' });
     expect(await on.errorOf(update(human.ts, { text: 'a' }))).toBe('cant_update_message');
     expect(await on.errorOf(update(String(whispered), { text: 'a' }))).toBe('message_not_found');
@@ -291,9 +371,21 @@ describe('pings', () => {
   const pinged = () => on.slack.world.pings.map(({ user, via, heard }) => `${user} ${via}${heard ? '' : ' unheard'}`);
 
   test('elements, mrkdwn and text name people, each once', async () => {
-    await post({ text: '<@U01BO> <@U01BO>', blocks: [user('U01BO'), user('U01STRANGE'), { type: 'section', text: { type: 'mrkdwn', text: '<!subteam^S01MLOWNERS>' } }] });
+    await post({
+      text: '<@U01BO> <@U01BO>',
+      blocks: [
+        user('U01BO'),
+        user('U01STRANGE'),
+        { type: 'section', text: { type: 'mrkdwn', text: '<!subteam^S01MLOWNERS>' } },
+      ],
+    });
     expect(pinged()).toEqual([
-      'U01BO user', 'U01STRANGE user unheard', 'U01PRIYA usergroup', 'U01OMAR usergroup', 'U01LENA usergroup', 'U01RAVI usergroup',
+      'U01BO user',
+      'U01STRANGE user unheard',
+      'U01PRIYA usergroup',
+      'U01OMAR usergroup',
+      'U01LENA usergroup',
+      'U01RAVI usergroup',
     ]);
   });
 
@@ -312,13 +404,22 @@ describe('pings', () => {
 });
 
 describe('modals', () => {
-  const modal = (more: object = {}) => ({ type: 'modal', title: plain('Share a model'), blocks: [section('a')], ...more });
-  const open = (trigger: string, view: object = modal()) => on.client.apiCall('views.open', { trigger_id: trigger, view });
+  const modal = (more: object = {}) => ({
+    type: 'modal',
+    title: plain('Share a model'),
+    blocks: [section('a')],
+    ...more,
+  });
+  const open = (trigger: string, view: object = modal()) =>
+    on.client.apiCall('views.open', { trigger_id: trigger, view });
   const trigger = (viewId: string | null = null) => on.slack.world.newTrigger('U01DANA', viewId);
 
   test('a trigger is good once, for three seconds, and only if Slack gave it', async () => {
     const used = trigger();
-    expect(await open(used)).toMatchObject({ ok: true, view: { type: 'modal', team_id: 'T01ACME', state: { values: {} } } });
+    expect(await open(used)).toMatchObject({
+      ok: true,
+      view: { type: 'modal', team_id: 'T01ACME', state: { values: {} } },
+    });
     expect(await on.errorOf(open(used))).toBe('exchanged_trigger_id');
     const slow = trigger();
     on.pass(3_000);
@@ -379,12 +480,15 @@ describe('modals', () => {
 });
 
 describe('faults', () => {
-  test.each(['channel_not_found', 'not_in_channel', 'is_archived', 'message_not_found'])('%s: nothing is posted', async (error) => {
-    on.slack.faults.next('chat.postMessage', slackFault(error));
-    expect(await on.errorOf(post())).toBe(error);
-    expect(on.slack.world.messages).toEqual([]);
-    expect(await on.errorOf(post())).toBe('none');
-  });
+  test.each(['channel_not_found', 'not_in_channel', 'is_archived', 'message_not_found'])(
+    '%s: nothing is posted',
+    async (error) => {
+      on.slack.faults.next('chat.postMessage', slackFault(error));
+      expect(await on.errorOf(post())).toBe(error);
+      expect(on.slack.world.messages).toEqual([]);
+      expect(await on.errorOf(post())).toBe('none');
+    },
+  );
 
   test('ratelimited, with and without Retry-After', async () => {
     on.slack.faults.next('chat.postMessage', slackFault('ratelimited', 7));

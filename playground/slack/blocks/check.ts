@@ -26,7 +26,10 @@ export function problems(value: unknown, check: Check, pointer: string): readonl
 }
 
 /** An object with these fields and no other. */
-export function fields(required: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): Check {
+export function fields(
+  required: Readonly<Record<string, Check>>,
+  optional: Readonly<Record<string, Check>> = {},
+): Check {
   return (value, at) => {
     if (!isRecord(value)) return at.say('must be an object');
     for (const key of Object.keys(required)) {

@@ -2,7 +2,18 @@ import { isRecord } from '../../json.ts';
 import { LIMITS } from '../limits.ts';
 import { all, any, fields, flag, list, oneOf, text, whole } from './check.ts';
 import type { At, Check } from './check.ts';
-import { choice, confirm, distinctValues, id, option, optionGroup, optionsOf, overflowOption, plainText, url } from './objects.ts';
+import {
+  choice,
+  confirm,
+  distinctValues,
+  id,
+  option,
+  optionGroup,
+  optionsOf,
+  overflowOption,
+  plainText,
+  url,
+} from './objects.ts';
 
 const common = { action_id: id };
 const select = { ...common, placeholder: plainText(LIMITS.placeholder), confirm, focus_on_load: flag };
@@ -38,7 +49,9 @@ const offered: Check = (value, at) => {
 const initialIsOffered = (value: unknown, at: At): void => {
   if (!isRecord(value)) return;
   const known = new Set(optionsOf(value).map((option) => JSON.stringify(plain(option))));
-  const initial: readonly unknown[] = Array.isArray(value.initial_options) ? value.initial_options : [value.initial_option];
+  const initial: readonly unknown[] = Array.isArray(value.initial_options)
+    ? value.initial_options
+    : [value.initial_option];
   for (const chosen of initial) {
     if (chosen === undefined || known.has(JSON.stringify(plain(chosen)))) continue;
     at.say('initial_option must exactly match one of the provided options');
@@ -83,7 +96,10 @@ const multiExternalSelect: Check = all(
 
 const ticked = { ...common, confirm, focus_on_load: flag };
 const checkboxes: Check = all(
-  fields({ type: any, options: list(choice, LIMITS.choices) }, { ...ticked, initial_options: list(choice, LIMITS.choices) }),
+  fields(
+    { type: any, options: list(choice, LIMITS.choices) },
+    { ...ticked, initial_options: list(choice, LIMITS.choices) },
+  ),
   distinctValues('options'),
   initialIsOffered,
 );
@@ -104,13 +120,17 @@ const plainTextInput: Check = all(
       min_length: whole(0, LIMITS.inputLength),
       max_length: whole(1, LIMITS.inputLength),
       focus_on_load: flag,
-      dispatch_action_config: fields({}, { trigger_actions_on: list(oneOf('on_enter_pressed', 'on_character_entered'), 2) }),
+      dispatch_action_config: fields(
+        {},
+        { trigger_actions_on: list(oneOf('on_enter_pressed', 'on_character_entered'), 2) },
+      ),
     },
   ),
   (value, at) => {
     if (!isRecord(value)) return;
     const { initial_value: initial, max_length: max, min_length: min } = value;
-    if (typeof max === 'number' && typeof min === 'number' && min > max) at.say('min_length must not exceed max_length');
+    if (typeof max === 'number' && typeof min === 'number' && min > max)
+      at.say('min_length must not exceed max_length');
     if (typeof initial === 'string' && typeof max === 'number' && initial.length > max) {
       at.in('initial_value').say(`must be less than ${max + 1} characters`);
     }

@@ -9,10 +9,13 @@ const LONG = 12_000;
 
 const look = { bold: flag, italic: flag, strike: flag, code: flag, underline: flag };
 const style = fields({}, look);
-const mentionStyle = fields({}, { bold: flag, italic: flag, strike: flag, highlight: flag, client_highlight: flag, unlink: flag });
+const mentionStyle = fields(
+  {},
+  { bold: flag, italic: flag, strike: flag, highlight: flag, client_highlight: flag, unlink: flag },
+);
 
 const DATE_TOKEN =
-  /\{(?:date_num|date|date_short|date_long|date_pretty|date_short_pretty|date_long_pretty|day_divider_pretty|time|time_secs|ago)\}/;
+  /\{(?:date|date_(?:num|short|long|pretty|short_pretty|long_pretty)|day_divider_pretty|time|time_secs|ago)\}/;
 
 const words: Check = fields({ type: any, text: text(LONG) }, { style });
 const link: Check = fields({ type: any, url }, { text: text(LONG), style, unsafe: flag });
@@ -29,7 +32,11 @@ const INLINE: Readonly<Record<string, Check>> = {
   channel: fields({ type: any, channel_id: matching(/^[CGD][A-Z0-9]+$/, 'a channel id') }, { style: mentionStyle }),
   broadcast: fields({ type: any, range: oneOf('here', 'channel', 'everyone') }, { style }),
   date: fields(
-    { type: any, timestamp: whole(0, 4_102_444_800), format: all(text(300), matching(DATE_TOKEN, 'a format with a date token')) },
+    {
+      type: any,
+      timestamp: whole(0, 4_102_444_800),
+      format: all(text(300), matching(DATE_TOKEN, 'a format with a date token')),
+    },
     { url, fallback: text(300), style },
   ),
 };

@@ -30,7 +30,11 @@ export function readArgs(request: HttpRequest): Args {
 /** Slack ignores arguments that it does not know; the stand-in does not, so that a typing mistake is seen. */
 export function refuseUnknown(args: Args, known: readonly string[]): void {
   const unknown = Object.keys(args).filter((key) => key !== 'token' && !known.includes(key));
-  if (unknown.length > 0) throw refusal('invalid_arguments', unknown.map((key) => `[ERROR] unsupported argument: ${key}`));
+  if (unknown.length > 0)
+    throw refusal(
+      'invalid_arguments',
+      unknown.map((key) => `[ERROR] unsupported argument: ${key}`),
+    );
 }
 
 export function optional(args: Args, key: string): string | undefined {
@@ -43,7 +47,8 @@ export function optional(args: Args, key: string): string | undefined {
 
 export function required(args: Args, key: string): string {
   const value = optional(args, key);
-  if (value === undefined || value === '') throw refusal('invalid_arguments', [`[ERROR] missing required field: ${key}`]);
+  if (value === undefined || value === '')
+    throw refusal('invalid_arguments', [`[ERROR] missing required field: ${key}`]);
   return value;
 }
 
@@ -71,7 +76,11 @@ export function pageLimit(args: Args, fallback: number, max: number): number {
 }
 
 /** One page of a list, and the cursor of the next; the cursor stays opaque. */
-export function page<T>(args: Args, items: readonly T[], limit: number): { readonly items: readonly T[]; readonly next: string } {
+export function page<T>(
+  args: Args,
+  items: readonly T[],
+  limit: number,
+): { readonly items: readonly T[]; readonly next: string } {
   const cursor = optional(args, 'cursor') ?? '';
   const offset = cursor === '' ? 0 : Number(/^next:(\d+)$/.exec(Buffer.from(cursor, 'base64').toString('utf8'))?.[1]);
   if (!Number.isInteger(offset) || offset > items.length) throw new SlackRefusal('invalid_cursor');

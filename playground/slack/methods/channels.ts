@@ -16,7 +16,8 @@ export function known(world: World, id: string): Channel {
 export function postable(world: World, id: string): Channel {
   if (/^[UW]/.test(id)) {
     const user = world.users.get(id);
-    if (!user || user.deleted || user.kind === 'bot' || isStranger(world, id)) throw new SlackRefusal('channel_not_found');
+    if (!user || user.deleted || user.kind === 'bot' || isStranger(world, id))
+      throw new SlackRefusal('channel_not_found');
     return world.dm(id);
   }
   const channel = known(world, id);

@@ -22,7 +22,18 @@ function parentOf(args: Args, channel: Channel, world: World): string | null {
 const postMessage: Method = {
   scopes: ['chat:write'],
   tier: 'special',
-  args: ['channel', 'text', 'blocks', 'metadata', 'thread_ts', 'unfurl_links', 'unfurl_media', 'mrkdwn', 'parse', 'reply_broadcast'],
+  args: [
+    'channel',
+    'text',
+    'blocks',
+    'metadata',
+    'thread_ts',
+    'unfurl_links',
+    'unfurl_media',
+    'mrkdwn',
+    'parse',
+    'reply_broadcast',
+  ],
   run(args, world) {
     const content = readContent(args, world);
     const channel = postable(world, required(args, 'channel'));

@@ -45,7 +45,9 @@ function readMetadata(value: unknown): Metadata | null | undefined {
   if (typeof type !== 'string' || !EVENT_TYPE.test(type) || !isRecord(payload)) {
     throw new SlackRefusal('invalid_metadata_format');
   }
-  const nested = Object.values(payload).some((inner) => isRecord(inner) || (Array.isArray(inner) && inner.some(isRecord)));
+  const nested = Object.values(payload).some(
+    (inner) => isRecord(inner) || (Array.isArray(inner) && inner.some(isRecord)),
+  );
   if (nested || Object.keys(others).length > 0) throw new SlackRefusal('invalid_metadata_schema');
   if (Buffer.byteLength(JSON.stringify(value)) > LIMITS.metadataBytes) throw new SlackRefusal('metadata_too_large');
   return { event_type: type, event_payload: payload };

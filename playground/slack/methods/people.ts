@@ -46,7 +46,9 @@ const groups: Method = {
   tier: 'T2',
   args: ['include_count', 'include_disabled', 'include_users'],
   run(args, world) {
-    const [count, disabled, users] = ['include_count', 'include_disabled', 'include_users'].map((key) => truth(args, key));
+    const [count, disabled, users] = ['include_count', 'include_disabled', 'include_users'].map((key) =>
+      truth(args, key),
+    );
     const shown = [...world.groups.values()].filter((group) => disabled || !group.disabled);
     return {
       usergroups: shown.map((group) => ({
@@ -71,7 +73,9 @@ const botsInfo: Method = {
   args: ['bot'],
   run(args, { app }) {
     if (required(args, 'bot') !== app.botId) throw new SlackRefusal('bot_not_found');
-    return { bot: { id: app.botId, deleted: false, name: app.name, updated: 0, app_id: app.id, user_id: app.botUserId } };
+    return {
+      bot: { id: app.botId, deleted: false, name: app.name, updated: 0, app_id: app.id, user_id: app.botUserId },
+    };
   },
 };
 

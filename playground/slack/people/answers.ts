@@ -19,7 +19,9 @@ export type Submitted =
   | { readonly kind: 'updated' | 'pushed'; readonly view: View; readonly delivery: Delivery };
 
 const isJson = (answer: DeliveryAnswer): boolean =>
-  Object.entries(answer.headers).some(([name, value]) => name.toLowerCase() === 'content-type' && /^application\/json/i.test(value));
+  Object.entries(answer.headers).some(
+    ([name, value]) => name.toLowerCase() === 'content-type' && /^application\/json/i.test(value),
+  );
 
 /** Shows the answer to a slash command: nothing, a text, or a message. @throws SlackWouldReject */
 export function answerCommand(world: World, user: string, channel: string, answer: DeliveryAnswer): void {
@@ -39,7 +41,8 @@ export function answerSubmission(world: World, view: View, delivery: Delivery): 
   if (!isRecord(said)) throw new SlackWouldReject('The answer to the submission is not a JSON object');
   switch (said.response_action) {
     case undefined:
-      if (Object.keys(said).length > 0) throw new SlackWouldReject('The answer to the submission has no response_action');
+      if (Object.keys(said).length > 0)
+        throw new SlackWouldReject('The answer to the submission has no response_action');
       close(world, view);
       return { kind: 'closed', delivery };
     case 'clear':
@@ -64,17 +67,23 @@ export function answerSubmission(world: World, view: View, delivery: Delivery): 
 
 function close(world: World, view: View): void {
   world.views.delete(view.id);
-  world.stacks.set(view.user, (world.stacks.get(view.user) ?? []).filter((id) => id !== view.id));
+  world.stacks.set(
+    view.user,
+    (world.stacks.get(view.user) ?? []).filter((id) => id !== view.id),
+  );
 }
 
 /** The view may have been changed while it was handled: what is shown now counts. */
 function fieldErrors(view: View, errors: unknown): Readonly<Record<string, string>> {
-  if (!isRecord(errors) || Object.keys(errors).length === 0) throw new SlackWouldReject('response_action errors names no field');
+  if (!isRecord(errors) || Object.keys(errors).length === 0)
+    throw new SlackWouldReject('response_action errors names no field');
   const inputs = view.blocks.filter((block) => block.type === 'input').map((block) => String(block.block_id));
   return Object.fromEntries(
     Object.entries(errors).map(([blockId, text]) => {
       if (!inputs.includes(blockId)) {
-        throw new SlackWouldReject(`response_action errors: no input block ${blockId}; there are: ${inputs.join(', ')}`);
+        throw new SlackWouldReject(
+          `response_action errors: no input block ${blockId}; there are: ${inputs.join(', ')}`,
+        );
       }
       if (typeof text !== 'string' || text === '') throw new SlackWouldReject(`The error at ${blockId} has no text`);
       return [blockId, text];

@@ -42,7 +42,11 @@ export interface Deliveries {
   all(): readonly Delivery[];
 }
 
-export function createDeliveries(world: World, deliver: Deliver, onDelivery?: (delivery: Delivery) => void): Deliveries {
+export function createDeliveries(
+  world: World,
+  deliver: Deliver,
+  onDelivery?: (delivery: Delivery) => void,
+): Deliveries {
   const log: Delivery[] = [];
   let count = 0;
 

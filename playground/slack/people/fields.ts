@@ -44,12 +44,15 @@ export function chosen(element: Json, choice: Choice, offered: readonly Json[]):
 
 /** What an element offers by itself: its options, and what it began with. */
 export function ownOptions(element: Json): readonly Json[] {
-  const initial: readonly unknown[] = Array.isArray(element.initial_options) ? element.initial_options : [element.initial_option];
+  const initial: readonly unknown[] = Array.isArray(element.initial_options)
+    ? element.initial_options
+    : [element.initial_option];
   return [...optionsOf(element), ...initial.filter(isRecord)];
 }
 
 export function typed({ element }: Found, value: string): Filled {
-  if (element.type !== 'plain_text_input') throw new ClientRefusal(`nothing can be typed into a ${String(element.type)}`);
+  if (element.type !== 'plain_text_input')
+    throw new ClientRefusal(`nothing can be typed into a ${String(element.type)}`);
   return { type: 'plain_text_input', value: value === '' ? null : value };
 }
 

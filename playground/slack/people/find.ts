@@ -46,7 +46,11 @@ export function visibleView(world: World, user: string, { id }: ViewRef): View {
 /** The one element that fits. @throws ClientRefusal for none, and for several. */
 export function findElement(
   blocks: readonly Json[],
-  what: { readonly blockId?: string | undefined; readonly actionId?: string | undefined; readonly value?: string | undefined },
+  what: {
+    readonly blockId?: string | undefined;
+    readonly actionId?: string | undefined;
+    readonly value?: string | undefined;
+  },
 ): Found {
   const found = blocks.flatMap((block) =>
     elementsOf(block).map((element) => ({
@@ -64,7 +68,9 @@ export function findElement(
   );
   const [only, another] = fitting;
   if (only && !another) return only;
-  const there = found.map(({ blockId, actionId, element }) => `${blockId}/${actionId} (${String(element.type)})`).join(', ');
+  const there = found
+    .map(({ blockId, actionId, element }) => `${blockId}/${actionId} (${String(element.type)})`)
+    .join(', ');
   const problem = only ? 'more than one element fits' : 'there is no element';
   throw new ClientRefusal(`${problem} ${JSON.stringify(what)}; there are: ${there || 'none'}`);
 }

@@ -103,7 +103,13 @@ export const viewClosed = (world: World, user: string, view: View, isCleared: bo
   is_cleared: isCleared,
 });
 
-export const blockSuggestion = (world: World, user: string, view: View, at: { blockId: string; actionId: string }, value: string): Json => ({
+export const blockSuggestion = (
+  world: World,
+  user: string,
+  view: View,
+  at: { blockId: string; actionId: string },
+  value: string,
+): Json => ({
   type: 'block_suggestion',
   ...common(world, user),
   container: { type: 'view', view_id: view.id },

@@ -8,8 +8,8 @@ import type { Person } from './person.ts';
 
 export interface People {
   /**
-   * One person at their screen. @throws ClientRefusal for a deactivated person, who has none; with `ghost` they act once
-   * more all the same, as where the click and the deactivation cross.
+   * One person at their screen. @throws ClientRefusal for a deactivated person, who has none; with `ghost` they act
+   * once more all the same, as where the click and the deactivation cross.
    */
   as(userId: string, how?: { readonly ghost: boolean }): Person;
   /** Every delivery to the app so far, oldest first; one that is still awaited is not among them. */

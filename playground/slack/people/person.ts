@@ -1,7 +1,6 @@
 import { isRecord } from '../../json.ts';
 import type { Json } from '../blocks/blocks.ts';
 import { LIMITS } from '../limits.ts';
-import { isStranger } from '../methods/channels.ts';
 import { clear, pop } from '../modals.ts';
 import type { Filled, Message, View } from '../types.ts';
 import type { World } from '../world.ts';
@@ -49,7 +48,12 @@ export interface Person {
   /** Presses a button. A confirm dialog is said yes to, and told in the outcome. */
   click(what: Click): Promise<Acted>;
   /** Takes an item of a ⋯ menu. */
-  overflow(where: MessageRef | ViewRef, actionId: string, value: string, more?: { stale?: Message; blockId?: string }): Promise<Acted>;
+  overflow(
+    where: MessageRef | ViewRef,
+    actionId: string,
+    value: string,
+    more?: { stale?: Message; blockId?: string },
+  ): Promise<Acted>;
   /** Types into a field; only a field that dispatches on each character tells the app. */
   fill(view: ViewRef, blockId: string, value: string): Promise<Acted | null>;
   /** Types into a picker: what it then offers. */
@@ -78,7 +82,10 @@ export function createPerson(id: string, { world, deliveries, searches }: Person
 
   const act = async (surface: Surface, { element, blockId }: Found, more: Json): Promise<Acted> => {
     const { type, action_id } = element;
-    const delivery = await send('block_actions', blockActions(world, id, surface, { type, action_id, block_id: blockId, ...more }));
+    const delivery = await send(
+      'block_actions',
+      blockActions(world, id, surface, { type, action_id, block_id: blockId, ...more }),
+    );
     return acted(delivery, isRecord(element.confirm) ? element.confirm : null);
   };
 
@@ -107,7 +114,7 @@ export function createPerson(id: string, { world, deliveries, searches }: Person
     command: async (text, { channel: channelId }) => {
       const channel = world.channel(channelId);
       if (!channel.members.includes(id)) throw new ClientRefusal(`${id} is not in ${channelId}`);
-      if (world.user(id).teamId !== world.team.id || isStranger(world, id)) {
+      if (world.user(id).teamId !== world.team.id) {
         throw new ClientRefusal(`${id} is of another team: the app's commands do not exist there`);
       }
       const delivery = await deliveries.send('slash_command', id, commandForm(world, id, channel, text));
@@ -120,18 +127,26 @@ export function createPerson(id: string, { world, deliveries, searches }: Person
       if (!where || (message && view)) throw new ClientRefusal('a click is on a message or on a view');
       const surface = surfaceOf(where, stale);
       const found = findElement(blocksOf(surface), { actionId, blockId, value });
-      if (found.element.type !== 'button') throw new ClientRefusal(`${actionId} is a ${String(found.element.type)}, not a button`);
+      if (found.element.type !== 'button')
+        throw new ClientRefusal(`${actionId} is a ${String(found.element.type)}, not a button`);
       const { text, value: carried, style } = found.element;
-      return act(surface, found, { text, ...(carried === undefined ? {} : { value: carried }), ...(style ? { style } : {}) });
+      return act(surface, found, {
+        text,
+        ...(carried === undefined ? {} : { value: carried }),
+        ...(style ? { style } : {}),
+      });
     },
 
     overflow: async (where, actionId, value, more = {}) => {
       const surface = surfaceOf(where, more.stale);
       const found = findElement(blocksOf(surface), { actionId, blockId: more.blockId });
-      if (found.element.type !== 'overflow') throw new ClientRefusal(`${actionId} is a ${String(found.element.type)}, not a menu`);
+      if (found.element.type !== 'overflow')
+        throw new ClientRefusal(`${actionId} is a ${String(found.element.type)}, not a menu`);
       const option = ownOptions(found.element).find((one) => one.value === value);
       if (!option) {
-        const there = ownOptions(found.element).map((one) => String(one.value)).join(', ');
+        const there = ownOptions(found.element)
+          .map((one) => String(one.value))
+          .join(', ');
         throw new ClientRefusal(`the menu has no “${value}”; there are: ${there}`);
       }
       return act(surface, found, { selected_option: option });
@@ -151,7 +166,8 @@ export function createPerson(id: string, { world, deliveries, searches }: Person
       const view = visibleView(world, id, ref);
       const found = findElement(view.blocks, { blockId });
       const { element, actionId } = found;
-      if (!/^(?:multi_)?external_select$/.test(String(element.type))) throw new ClientRefusal(`${blockId} is not a picker`);
+      if (!/^(?:multi_)?external_select$/.test(String(element.type)))
+        throw new ClientRefusal(`${blockId} is not a picker`);
       const min = typeof element.min_query_length === 'number' ? element.min_query_length : LIMITS.minQueryLength;
       if (text.length < min) throw new ClientRefusal(`nothing is looked up before ${min} characters`);
       const delivery = await send('block_suggestion', blockSuggestion(world, id, view, { blockId, actionId }, text));
@@ -174,7 +190,8 @@ export function createPerson(id: string, { world, deliveries, searches }: Person
 
     submit: async (ref) => {
       const view = visibleView(world, id, ref);
-      if (view.kind !== 'modal' || view.submit === null) throw new ClientRefusal(`view ${view.id} has no submit button`);
+      if (view.kind !== 'modal' || view.submit === null)
+        throw new ClientRefusal(`view ${view.id} has no submit button`);
       const fields = formProblems(view);
       if (Object.keys(fields).length > 0) return { kind: 'refused', fields };
       const delivery = await send('view_submission', viewSubmission(world, id, view));

@@ -34,7 +34,9 @@ export function see(world: World, userId: string, deliveries: readonly Delivery[
     return {
       id,
       name,
-      messages: here.filter(({ threadTs }) => threadTs === null).map((message) => ({ ...message, replies: replies(message) })),
+      messages: here
+        .filter(({ threadTs }) => threadTs === null)
+        .map((message) => ({ ...message, replies: replies(message) })),
       ephemerals: world.ephemerals.filter(({ channel, to }) => channel === id && to === userId),
     };
   };
@@ -47,6 +49,8 @@ export function see(world: World, userId: string, deliveries: readonly Delivery[
     stack,
     home: world.homes.get(userId) ?? null,
     pings: world.pings.filter(({ user, heard }) => user === userId && heard),
-    errors: deliveries.flatMap(({ n, user, error }) => (user === userId && error !== null ? [{ delivery: n, error }] : [])),
+    errors: deliveries.flatMap(({ n, user, error }) =>
+      user === userId && error !== null ? [{ delivery: n, error }] : [],
+    ),
   };
 }
