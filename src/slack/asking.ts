@@ -2,6 +2,7 @@ import { describeModel, modelIdHint } from '../domain/catalogue/modelId.ts';
 import { shutdownDay } from '../domain/catalogue/shutdowns.ts';
 import type { Catalogue } from '../domain/catalogue/types.ts';
 import type { ModelId, ProjectId, UserId } from '../domain/ids.ts';
+import type { PersonLookup } from '../domain/people.ts';
 import { ruleFor } from '../domain/policy/match.ts';
 import type { Policy, Rule } from '../domain/policy/types.ts';
 import type { ProjectTerm } from '../domain/request/types.ts';
@@ -49,7 +50,9 @@ export type AskProblem =
       readonly why: 'empty' | 'gone' | 'too_few';
       readonly have: number;
     }
-  | { readonly field: 'projects'; readonly kind: 'slack_silent'; readonly rule: Rule }
+  | { readonly field: 'projects'; readonly kind: 'slack_silent' }
+  /** Guests and people from elsewhere cannot ask. */
+  | { readonly field: 'projects'; readonly kind: 'not_a_member' }
   | { readonly field: 'duration'; readonly kind: 'too_long'; readonly rule: Rule; readonly mostHours: number }
   | { readonly field: 'duration'; readonly kind: 'past_stop'; readonly on: string; readonly mostHours: number }
   | { readonly field: 'why'; readonly kind: 'no_reason' }
@@ -131,12 +134,18 @@ export function understand(draft: Draft, facts: Facts): Understood {
   return { model, stops, projects, shares, uncovered, hours, hoursLeft: left, reason, problems };
 }
 
-/** Who would have to decide, asked of Slack before: whether for each rule enough of them are left. */
-export function staffProblems(shares: readonly Share[], requester: UserId, lookups: Lookups): readonly AskProblem[] {
+/** What Slack says about the one who asks and those who decide: whether for each rule enough of them are left. */
+export function peopleProblems(
+  shares: readonly Share[],
+  requester: { readonly user: UserId; readonly lookup: PersonLookup },
+  lookups: Lookups,
+): readonly AskProblem[] {
+  if (requester.lookup.kind === 'silent') return [{ field: 'projects', kind: 'slack_silent' }];
+  if (requester.lookup.kind === 'refused') return [{ field: 'projects', kind: 'not_a_member' }];
   return shares.flatMap(({ rule }): readonly AskProblem[] => {
-    const staff = staffOf(rule, requester, lookups);
+    const staff = staffOf(rule, requester.user, lookups);
     if (staff.kind === 'enough') return [];
-    if (staff.kind === 'silent') return [{ field: 'projects', kind: 'slack_silent', rule }];
+    if (staff.kind === 'silent') return [{ field: 'projects', kind: 'slack_silent' }];
     return [{ field: 'projects', kind: 'nobody_left', rule, why: staff.why, have: staff.have }];
   });
 }

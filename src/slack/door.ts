@@ -1,26 +1,48 @@
 import type { FetchFunction } from '@slack/web-api';
 import { connect } from './app.ts';
-import { buttons } from './listeners/buttons.ts';
+import { buttons, more } from './listeners/buttons.ts';
+import { command } from './listeners/command.ts';
+import { decided, deny, openers } from './listeners/dialogs.ts';
+import { redraw, submit } from './listeners/form.ts';
 import type { DoorParts } from './listeners/listener.ts';
+import { options } from './listeners/options.ts';
 import type { Handler } from './receiver.ts';
 import type { Secrets } from './secret.ts';
 import { privately } from './tell.ts';
-import { type WebClientFactory, withFreshToken } from './webClient.ts';
+import { DIALOGS } from './views/dialogs.ts';
+import { FORM } from './views/formView.ts';
 
-export interface DoorOptions extends Omit<DoorParts, 'slack' | 'tell'> {
+export interface DoorOptions extends Omit<DoorParts, 'tell'> {
   readonly secrets: Secrets;
-  readonly clients: WebClientFactory;
   /** Posts to a `response_url`. */
   readonly fetch: FetchFunction;
   readonly now: () => number;
 }
 
-/** The Lambda handler behind Slack's request URL: the only way in. */
-export function createDoor({ secrets, clients, fetch, now, ...parts }: DoorOptions): Handler {
-  const slack = withFreshToken(secrets, clients);
-  const door: DoorParts = { ...parts, slack, tell: privately({ slack, fetch }) };
+/** The Lambda handler behind Slack's request URL: the only way in. It writes no record. */
+export function createDoor({ secrets, fetch, now, ...parts }: DoorOptions): Handler {
+  const door: DoorParts = { ...parts, tell: privately({ slack: parts.slack, fetch }) };
+  const changed = redraw(door);
+  const nothing = () => Promise.resolve(undefined);
   return connect(
-    { commands: {}, actions: { ...buttons(door) }, options: {}, views: {} },
+    {
+      commands: { '/share-model': command(door) },
+      actions: {
+        ...buttons(door),
+        deny: deny(door),
+        more: more(door, openers(door)),
+        [FORM.model]: changed,
+        [FORM.projects]: changed,
+        [FORM.duration]: changed,
+      },
+      options: options(door),
+      views: {
+        [FORM.callback]: submit(door),
+        [DIALOGS.deny]: decided(door, 'deny'),
+        [DIALOGS.revoke]: decided(door, 'revoke'),
+        [DIALOGS.details]: nothing,
+      },
+    },
     { secrets, settings: door.settings, log: door.log, now },
   );
 }

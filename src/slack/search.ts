@@ -3,6 +3,7 @@ import type { Catalogue, KnownModel, KnownProject } from '../domain/catalogue/ty
 import type { ModelId } from '../domain/ids.ts';
 import type { RequestSummary } from '../engine/ports.ts';
 import { LIMITS } from './views/limits.ts';
+import { fitsOption } from './views/options.ts';
 
 /** What a picker shows for a typed text. */
 export interface FoundModels {
@@ -18,9 +19,6 @@ const fits = (query: string, text: string): boolean => {
   const wanted = key(text);
   return query.split(' ').every((word) => wanted.includes(word));
 };
-
-/** Slack takes no longer value in an option; such a model can be asked for in one line. */
-const fitsOption = (id: string): boolean => id.length <= LIMITS.optionValue;
 
 /** First those that this person asked for, newest first; then the most used; then the newest. */
 export function searchModels(text: string, { models }: Catalogue, mine: readonly RequestSummary[]): FoundModels {

@@ -4,8 +4,9 @@ import type { AnswerTo } from '../../engine/messages.ts';
 import { answerTo } from '../answerTo.ts';
 import { BadPayload } from '../badPayload.ts';
 import { type ClickedPayload, actorOf, channelOf, readClick } from '../payloads.ts';
+import { otherVersion } from '../views/answers.ts';
 import { parseApproveValue, parseMoreValue, parseRequestValue, type Read } from '../views/values.ts';
-import type { Delivery, DoorParts, Listener } from './listener.ts';
+import type { DoorParts, Listener } from './listener.ts';
 
 type Given = Pick<RequestCommand, 'delivery' | 'at' | 'by'>;
 
@@ -24,8 +25,7 @@ export async function valueOf<T>(
   if (found === null) throw new BadPayload('A button carries what no card of ours does.');
   if (found.kind === 'read') return found.value;
   const to = answerOf(click, door);
-  const text = 'This button is of another version of the bot. Not counted: look at the card again and click there.';
-  if (to !== null) await door.tell(to, { text });
+  if (to !== null) await door.tell(to, otherVersion());
   return null;
 }
 
@@ -47,7 +47,7 @@ export async function store(door: DoorParts, command: RequestCommand, answer: An
   await door.enqueue.requests({ v: 1, kind: 'command', command, answer }, command.delivery);
 }
 
-type Opening = (request: RequestId, click: ClickedPayload, delivery: Delivery) => Promise<void>;
+type Opening = (request: RequestId, click: ClickedPayload) => Promise<void>;
 
 /** The buttons of cards and messages that need no dialog, by action id. */
 export function buttons(door: DoorParts): Readonly<Record<'approve' | 'retry' | 'cancel' | 'remove_done', Listener>> {
@@ -69,7 +69,7 @@ export const more =
     const value = await valueOf(parseMoreValue, click, door);
     if (value === null) return;
     const { kind, request } = value;
-    if (kind !== 'cancel') return open[kind](request, click, delivery);
+    if (kind !== 'cancel') return open[kind](request, click);
     const given = { delivery: delivery.id, at: delivery.at, by: actorOf(click) };
     await store(door, { kind, request, ...given }, answerOf(click, door));
   };
