@@ -4,8 +4,8 @@ import type { ShareKey, ShareState } from '../domain/share/types.ts';
 
 /** One permission as OpenAI lists it now, and which requests stand behind it. */
 export interface ListedShare {
-  readonly project: ProjectId;
-  readonly label: string;
+  /** How the project is shown. */
+  readonly project: string;
   readonly permission: PermissionId;
   readonly createdAt: number;
   /** Empty: not made by this bot. */
@@ -17,7 +17,7 @@ export interface ListedRequest {
   readonly requester: string;
   readonly approvers: readonly string[];
   readonly reason: string;
-  readonly until: number | null;
+  readonly until: number;
 }
 
 export interface ListingPorts {
@@ -41,13 +41,13 @@ export const listShares = async (model: ModelId, ports: ListingPorts): Promise<r
       const leases = Object.entries(share?.leases ?? {}) as [RequestId, ShareState['leases'][RequestId]][];
       const holding = holds ? leases.filter(([, lease]) => lease.state.kind !== 'ended').map(([request]) => request) : [];
       const requests = (await Promise.all(holding.map(ports.request))).flatMap(toListed);
-      return { project, label: ports.label(project), permission: id, createdAt, requests };
+      return { project: ports.label(project), permission: id, createdAt, requests };
     }),
   );
 };
 
 const toListed = (state: RequestState | null): readonly ListedRequest[] =>
-  state === null
+  state === null || state.cleared === null
     ? []
     : [
         {
@@ -55,6 +55,6 @@ const toListed = (state: RequestState | null): readonly ListedRequest[] =>
           requester: state.asked.by.name,
           approvers: state.approvals.map((approval) => approval.by.name),
           reason: state.asked.reason,
-          until: state.cleared?.until ?? null,
+          until: state.cleared.until,
         },
       ];

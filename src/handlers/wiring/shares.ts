@@ -11,6 +11,9 @@ import { nudgeShare } from '../../engine/shares.ts';
 import type { SharesMessage } from '../../engine/messages.ts';
 import { eachMessage, parseSharesMessage, UnknownMessage } from '../../queue/receive.ts';
 import { createSender } from '../../queue/send.ts';
+import { slackFetch } from '../../slack/fetch.ts';
+import { privately } from '../../slack/tell.ts';
+import type { SlackCaller } from '../../slack/webClient.ts';
 import { createCatalogueStore } from '../../store/catalogue.ts';
 import { createTable, UnreadableRecord } from '../../store/dynamo.ts';
 import { createRequestStore } from '../../store/requests.ts';
@@ -18,6 +21,9 @@ import { createShareStore } from '../../store/shares.ts';
 import { answerList } from './list.ts';
 import { awsFor, errorText } from './outside.ts';
 import type { Outside } from './outside.ts';
+
+/** This function has no Slack token; it answers at addresses that need none. */
+const noSlack: SlackCaller = () => Promise.reject(new Error('The shares function holds no Slack token.'));
 
 /** The only function that holds the admin key. It never holds a Slack token. */
 export const wireShares = (outside: Outside) => {
@@ -38,12 +44,13 @@ export const wireShares = (outside: Outside) => {
     random,
   });
   const permissions = createPermissionsPort(openai);
+  const tell = privately({ slack: noSlack, fetch: slackFetch() });
   const request = async (id: RequestId) => (await requests.load(id))?.record.state ?? null;
   const share = async (key: Parameters<typeof shares.load>[0]) => (await shares.load(key))?.record ?? null;
   const cataloguePorts: CataloguePorts = {
     catalogue,
     organization: readOrganization(openai, keys),
-    coolDown: shares.coolDown,
+    coolDown: () => shares.coolDown(),
     now,
     failed: (part, error) => log({ level: 'warn', event: 'catalogue_part_failed', part, error: errorText(error, []) }),
   };
@@ -53,7 +60,7 @@ export const wireShares = (outside: Outside) => {
       case 'nudge':
         return nudgeShare(message.share, message.request, {
           keep: shares,
-          coolDown: { read: shares.coolDown, set: shares.setCoolDown },
+          coolDown: { read: () => shares.coolDown(), set: (until) => shares.setCoolDown(until) },
           request,
           policy,
           permissions,
@@ -63,7 +70,7 @@ export const wireShares = (outside: Outside) => {
           timeLeft,
         });
       case 'list':
-        return answerList(message, { openai, share, request, catalogue, env, log });
+        return answerList(message, { openai, share, request, catalogue, tell, now });
       case 'catalogue':
         if (message.seen !== null) await rememberModel(message.seen, cataloguePorts);
         return refreshCatalogue(cataloguePorts);

@@ -1,0 +1,4 @@
+import { lambda } from './start.ts';
+import { wireSlack } from './wiring/slack.ts';
+
+export const handler = wireSlack(lambda());
