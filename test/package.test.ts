@@ -181,6 +181,9 @@ test.each([
   expect(Object.keys(Variables).toSorted()).toEqual(names.toSorted());
 });
 
+/** What the template leaves for whoever deploys: the workspace and the app that the bot serves. */
+const UNSET: Readonly<Record<string, string>> = { SLACK_TEAM_ID: 'T01ACME', SLACK_APP_ID: 'A01SHARE' };
+
 test.each(FUNCTIONS)('%s loads under the Lambda runtime client with exactly these settings', async (name) => {
   const { Handler, Environment } = v.parse(
     v.object({ Handler: v.string(), Environment: v.object({ Variables: v.record(v.string(), v.unknown()) }) }),
@@ -188,7 +191,7 @@ test.each(FUNCTIONS)('%s loads under the Lambda runtime client with exactly thes
   );
   const settings = Object.entries(Environment.Variables).map(([key, value]): [string, string] => [
     key,
-    typeof value === 'string' ? value : `http://127.0.0.1:9/${key}`,
+    typeof value === 'string' ? value || (UNSET[key] ?? '') : `http://127.0.0.1:9/${key}`,
   ]);
   const credentials = { AWS_ACCESS_KEY_ID: 'AKIATEST', AWS_SECRET_ACCESS_KEY: 'test', AWS_SESSION_TOKEN: 'test' };
   // Nobody listens there: loading a function needs no other service.

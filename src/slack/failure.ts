@@ -5,6 +5,7 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api';
 import { SECOND } from '../domain/time.ts';
+import { NotConnected } from './notConnected.ts';
 
 /** Why a call to Slack's Web API came to nothing, as far as what to do next depends on it. */
 export type SlackFailure =
@@ -17,11 +18,6 @@ export type SlackFailure =
   | { readonly kind: 'not_connected' }
   /** The bot token is not good (any more), or lacks a scope. */
   | { readonly kind: 'token'; readonly error: string };
-
-/** No connection came about, so nothing was sent. Thrown by our own fetch. */
-export class NotConnected extends Error {
-  override readonly name = 'NotConnected';
-}
 
 const RETRY_AFTER = 30 * SECOND;
 const LIMITED = new Set(['ratelimited', 'rate_limited', 'message_limit_exceeded']);

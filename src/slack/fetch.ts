@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { FetchFunction } from '@slack/web-api';
-import { NotConnected } from './failure.ts';
+import { NotConnected } from './notConnected.ts';
 
 type FetchResponse = Awaited<ReturnType<FetchFunction>>;
 

@@ -1,19 +1,11 @@
 import type { FetchFunction } from '@slack/web-api';
-import type { KnownBlock } from '@slack/types';
 import type { AnswerTo } from '../engine/messages.ts';
 import { type SlackFailure, toFailure } from './failure.ts';
+import { type PrivateMessage, respondWith } from './respond.ts';
 import type { SlackCaller } from './webClient.ts';
-
-export interface PrivateMessage {
-  /** Escaped: Slack reads it as markup. */
-  readonly text: string;
-  readonly blocks?: readonly KnownBlock[];
-}
 
 /** Shows something to one person alone. Null: shown. It is never tried again: such an answer is not a record. */
 export type Tell = (to: AnswerTo, message: PrivateMessage) => Promise<SlackFailure | null>;
-
-const TIMEOUT = 2_000;
 
 /**
  * @param fetch {@link slackFetch}; the address was checked when it came in (answerTo.ts) and is checked by nobody else.
@@ -27,13 +19,7 @@ export const privately =
       return called.ok ? null : called.failure;
     }
     try {
-      const { ok, status } = await fetch(to.url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json; charset=utf-8' },
-        body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...content }),
-        redirect: 'error',
-        signal: AbortSignal.timeout(TIMEOUT),
-      });
+      const { ok, status } = await respondWith(fetch)(to.url, { text, blocks });
       return ok ? null : { kind: 'refused', error: `http_${status}` };
     } catch (error) {
       return toFailure(error);

@@ -9,7 +9,7 @@ import type { SharesMessage } from '../../engine/messages.ts';
 import { projectLabel } from '../../slack/views/names.ts';
 import { listAnswer } from '../../slack/views/list.ts';
 import type { ListAnswer } from '../../slack/views/list.ts';
-import type { Tell } from '../../slack/tell.ts';
+import type { Respond } from '../../slack/respond.ts';
 
 export interface ListParts {
   readonly openai: OpenAI;
@@ -17,7 +17,7 @@ export interface ListParts {
   readonly request: (id: RequestId) => Promise<RequestState | null>;
   readonly catalogue: { load(): Promise<Catalogue> };
   /** Posts to a `response_url`: no token is needed for that, and this function has none. */
-  readonly tell: Tell;
+  readonly respond: Respond;
   readonly now: () => number;
 }
 
@@ -33,7 +33,7 @@ export const answerList = async (
   const messages = listAnswer(await read(model, parts), parts.now());
   for (const message of messages) {
     // oxlint-disable-next-line no-await-in-loop -- in order, as they are to be read
-    await parts.tell({ kind: 'response_url', url: responseUrl }, message);
+    await parts.respond(responseUrl, message);
   }
 };
 

@@ -12,7 +12,7 @@ import { createPoster } from '../../slack/poster.ts';
 import { createStage } from '../../slack/stage.ts';
 import type { SlackFailure } from '../../slack/failure.ts';
 import { privately } from '../../slack/tell.ts';
-import type { PrivateMessage } from '../../slack/tell.ts';
+import type { PrivateMessage } from '../../slack/respond.ts';
 import { answerToCommand } from '../../slack/views/answers.ts';
 import { createAlertBook } from '../../store/alerts.ts';
 import { createTable, UnreadableRecord } from '../../store/dynamo.ts';

@@ -12,8 +12,7 @@ import type { SharesMessage } from '../../engine/messages.ts';
 import { eachMessage, parseSharesMessage, UnknownMessage } from '../../queue/receive.ts';
 import { createSender } from '../../queue/send.ts';
 import { slackFetch } from '../../slack/fetch.ts';
-import { privately } from '../../slack/tell.ts';
-import type { SlackCaller } from '../../slack/webClient.ts';
+import { respondWith } from '../../slack/respond.ts';
 import { createCatalogueStore } from '../../store/catalogue.ts';
 import { createTable, UnreadableRecord } from '../../store/dynamo.ts';
 import { createRequestStore } from '../../store/requests.ts';
@@ -21,9 +20,6 @@ import { createShareStore } from '../../store/shares.ts';
 import { answerList } from './list.ts';
 import { awsFor, errorText } from './outside.ts';
 import type { Outside } from './outside.ts';
-
-/** This function has no Slack token; it answers at addresses that need none. */
-const noSlack: SlackCaller = () => Promise.reject(new Error('The shares function holds no Slack token.'));
 
 /** The only function that holds the admin key. It never holds a Slack token. */
 export const wireShares = (outside: Outside) => {
@@ -44,7 +40,7 @@ export const wireShares = (outside: Outside) => {
     random,
   });
   const permissions = createPermissionsPort(openai);
-  const tell = privately({ slack: noSlack, fetch: slackFetch() });
+  const respond = respondWith(slackFetch());
   const request = async (id: RequestId) => (await requests.load(id))?.record.state ?? null;
   const share = async (key: Parameters<typeof shares.load>[0]) => (await shares.load(key))?.record ?? null;
   const cataloguePorts: CataloguePorts = {
@@ -70,7 +66,7 @@ export const wireShares = (outside: Outside) => {
           timeLeft,
         });
       case 'list':
-        return answerList(message, { openai, share, request, catalogue, tell, now });
+        return answerList(message, { openai, share, request, catalogue, respond, now });
       case 'catalogue':
         if (message.seen !== null) await rememberModel(message.seen, cataloguePorts);
         return refreshCatalogue(cataloguePorts);
