@@ -1,7 +1,10 @@
 import type { RequestId } from '../../domain/ids.ts';
-import type { Rule } from '../../domain/policy/types.ts';
+import { ruleFor } from '../../domain/policy/match.ts';
+import type { Policy, Rule } from '../../domain/policy/types.ts';
+import type { RequestCommand } from '../../domain/request/commands.ts';
 import type { NotAsked } from '../../domain/request/decide.ts';
 import type { Action, RefusalName, RequestRecord } from '../../domain/request/types.ts';
+import type { CommandResult } from '../../engine/requests.ts';
 import { type Message, paragraph } from './message.ts';
 import { numberWord, projectsName } from './names.ts';
 import { approversName, neededFrom, short, shortAll } from './people.ts';
@@ -177,3 +180,23 @@ export const otherVersion = (): Message =>
 /** The record that a button names is not there. */
 export const unknownRequest = (): Message =>
   paragraph('I do not know this request. Nothing was changed. /share-model asks for a new one.');
+
+/** What the person who sent a command reads once it was decided. Null: the card or a message says it already. */
+export function answerToCommand(command: RequestCommand, result: CommandResult, policy: Policy): Message | null {
+  if (result.kind === 'taken') return paragraph('Not asked: it met another request. Open /share-model and ask again.');
+  if (result.kind === 'no_such_request') return unknownRequest();
+  switch (result.answer.kind) {
+    case 'done':
+    case 'repeated':
+      return null;
+    case 'refused':
+      if (command.kind === 'ask' || result.record === null) return unknownRequest();
+      return answer(result.answer.why, result.record, { action: command.kind });
+    case 'not_asked': {
+      const operatorsChannel = policy.operators.channel.name;
+      const project = command.kind === 'ask' ? command.projects[0]?.id : undefined;
+      const target = command.kind === 'ask' && project !== undefined ? { model: command.model, project } : null;
+      return notAsked(result.answer.why, { rule: target && ruleFor(policy, target), operatorsChannel });
+    }
+  }
+}

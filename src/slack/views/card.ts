@@ -58,7 +58,8 @@ const askedLine = (record: RequestRecord): string => {
   const { have, need } = progressOf(record);
   const names = [fullName(by), modelName(terms.model), projectsName(terms.projects)];
   const left = Math.max(1, need - have);
-  return lockLine(['', ' asks: ', ' for '], names, `, ${duration(terms.hours)}. ${counted(left, 'approval')} needed.`);
+  const needs = record.state.rule === null ? 'Nobody can approve it.' : `${counted(left, 'approval')} needed.`;
+  return lockLine(['', ' asks: ', ' for '], names, `, ${duration(terms.hours)}. ${needs}`);
 };
 
 const identity = (record: RequestRecord): KnownBlock => {

@@ -2,8 +2,8 @@ import type { InputBlock, ModalView } from '@slack/types';
 import { type RequestId, parseRequestId } from '../../domain/ids.ts';
 import type { RequestRecord } from '../../domain/request/types.ts';
 import { HOUSE, LIMITS } from './limits.ts';
-import { footnote } from './message.ts';
-import { modelName, projectsName, requestTitle } from './names.ts';
+import { about } from './about.ts';
+import { modelName, projectsName } from './names.ts';
 import { shortName } from './people.ts';
 import { outcomesOf } from './phase.ts';
 import { type Piece, bold, plain, rich, section } from './rich.ts';
@@ -49,8 +49,6 @@ const reasonField = (label: string): InputBlock => ({
   label: plain(label, LIMITS.label),
   element: { type: 'plain_text_input', action_id: REASON, multiline: true, max_length: HOUSE.dialogReason },
 });
-
-const about = (record: RequestRecord) => footnote('about', `${requestTitle(record.state.asked.terms)} · ${record.id}`);
 
 export const denyDialog = (record: RequestRecord): ModalView => ({
   type: 'modal',

@@ -1,7 +1,7 @@
-import type { KnownBlock, RichTextBlock, RichTextBlockElement } from '@slack/types';
+import type { RichTextBlock, RichTextBlockElement } from '@slack/types';
 import type { ModelId, PermissionId, RequestId } from '../../domain/ids.ts';
 import { HOUSE } from './limits.ts';
-import { type Message, compose, paragraph } from './message.ts';
+import { type Message, compose, paragraph, spoken } from './message.ts';
 import { counted, modelName } from './names.ts';
 import { type Piece, bold, code, lines, listed, quote, rich, section } from './rich.ts';
 import { moment, until } from './times.ts';
@@ -58,22 +58,18 @@ function rowBlock(row: ListedRow, index: number, now: number): RichTextBlock {
   return rich(`row_${index}`, section(...head), ...shown.flatMap((one) => requestParts(one, now)), ...more);
 }
 
-/** Counted on the JSON: more than what people read, so surely enough. */
-const sizeOf = (block: KnownBlock): number =>
-  JSON.stringify(block).replaceAll(/"(?:type|style|elements|block_id|text|bold|code)":|rich_text_\w+|[{}[\],]/g, '').length;
-
 /** Rows in pages that Slack takes; the last one says how many did not fit. */
 function pages(rows: readonly ListedRow[], now: number): { blocks: RichTextBlock[][]; left: number } {
   const blocks: RichTextBlock[][] = [[]];
   let size = 0;
   for (const [index, row] of rows.entries()) {
     const block = rowBlock(row, index, now);
-    const grown = size + sizeOf(block);
+    const grown = size + spoken([block]).length;
     const page = blocks.at(-1) ?? [];
     if (page.length > 0 && (grown > CHARACTERS_IN_MESSAGE || page.length >= ROWS_IN_MESSAGE)) {
       if (blocks.length === MOST_MESSAGES) return { blocks, left: rows.length - index };
       blocks.push([block]);
-      size = sizeOf(block);
+      size = spoken([block]).length;
     } else {
       page.push(block);
       size = grown;

@@ -35,7 +35,7 @@ const partWords = (part: RichTextBlockElement, names: ReadonlyMap<string, string
 };
 
 /** What a screen reader should say of the blocks: Slack reads a message's `text` and skips its blocks. */
-function spoken(blocks: readonly KnownBlock[], mentioned: readonly Principal[]): string {
+export function spoken(blocks: readonly KnownBlock[], mentioned: readonly Principal[] = []): string {
   const names = new Map<string, string>(mentioned.map((one) => [one.id, `@${one.name}`]));
   const parts = blocks.flatMap((block): string[] => {
     if (block.type === 'rich_text') return block.elements.map((part) => partWords(part, names).trim());
@@ -59,7 +59,7 @@ export const compose = (first: string, blocks: KnownBlock[], mentioned: readonly
 /** A message of one paragraph, whose text it is. */
 export const paragraph = (...pieces: readonly Piece[]): Message => {
   const blocks: KnownBlock[] = [rich('say', section(...pieces))];
-  return { text: escapeWithin(spoken(blocks, []), LIMITS.messageText), blocks };
+  return { text: escapeWithin(spoken(blocks), LIMITS.messageText), blocks };
 };
 
 /**

@@ -1,8 +1,7 @@
-import type { Closed, RemovedHow, RequestRecord } from '../../domain/request/types.ts';
+import type { Closed, Outcome, RemovedHow, RequestRecord } from '../../domain/request/types.ts';
 import { projectOf, shareTitle } from './names.ts';
 import { short } from './people.ts';
 import { outcomesOf } from './phase.ts';
-import type { Outcome } from '../../domain/request/types.ts';
 import { type Piece, dotted, lines, sign } from './rich.ts';
 import { moment, until } from './times.ts';
 import { inline } from './typed.ts';
@@ -32,7 +31,7 @@ const how = (record: RequestRecord, closed: Closed): readonly Piece[] => {
   }
 };
 
-/** What became of one project's access after the end. */
+/** What became of one project's access after the end; `name` for whoever is said to keep it. */
 const afterwards = (name: string, removed: RemovedHow, now: number): readonly Piece[] => {
   switch (removed.kind) {
     case 'deleted':
@@ -42,7 +41,7 @@ const afterwards = (name: string, removed: RemovedHow, now: number): readonly Pi
     case 'kept':
       return [`${name} keeps it until `, until(removed.until, now), ` through ${removed.through}`];
     case 'left':
-      return [`${name} keeps it: it was there before, not made by this bot`];
+      return [`${name} keeps it: there before, not made by this bot`];
     case 'lost':
       return ['removed at OpenAI by somebody else'];
     case 'nothing':
@@ -52,9 +51,12 @@ const afterwards = (name: string, removed: RemovedHow, now: number): readonly Pi
 
 const fate = (name: string, outcome: Outcome, now: number): readonly Piece[] => {
   if (outcome.kind === 'removed') return afterwards(name, outcome.how, now);
-  if (outcome.kind === 'had') return [`${name} trained it and keeps it`];
+  if (outcome.kind === 'had') return [`${name} keeps it: trained there`];
   return ['nothing was shared'];
 };
+
+const keeps = (outcome: Outcome): boolean =>
+  outcome.kind === 'had' || (outcome.kind === 'removed' && (outcome.how.kind === 'kept' || outcome.how.kind === 'left'));
 
 const isPlainEnd = (closed: Closed, outcome: Outcome): boolean =>
   closed.how === 'expired' && outcome.kind === 'removed' && outcome.how.kind === 'kept';
@@ -79,7 +81,7 @@ export function overLines(record: RequestRecord, closed: Closed | null, now: num
   }
   const fates = outcomes.map(({ project, outcome }): readonly Piece[] => {
     const name = projectOf(state, project);
-    return [`${name}: `, ...fate(name, outcome, now)];
+    return keeps(outcome) ? fate(name, outcome, now) : [`${name}: `, ...fate(name, outcome, now)];
   });
   return lines([sign('over'), ` ${title}`, ...how(record, closed), ` · ${record.id}`], ...fates);
 }
@@ -89,9 +91,9 @@ export function endingLines(record: RequestRecord, closed: Closed): readonly Pie
   const { state, shown } = record;
   const title = shareTitle(state.asked.terms);
   const cause: Readonly<Record<Closed['how'], readonly Piece[]>> = {
-    expired: ['its time is over'],
-    revoked: ['revocation asked', ...by(record, closed), quoted(closed.reason)],
-    given_back: ['return asked', ...by(record, closed), quoted(closed.reason)],
+    expired: ['ending, its time is over'],
+    revoked: ['being revoked', ...by(record, closed), quoted(closed.reason)],
+    given_back: ['being given back', ...by(record, closed), quoted(closed.reason)],
     denied: ['denied'],
     cancelled: ['cancelled'],
     lapsed: ['nobody answered'],

@@ -26,6 +26,9 @@ export type Sign = keyof typeof SIGNS;
 export const sign = (name: Sign): RichTextElement => ({ type: 'emoji', name: SIGNS[name] });
 export const bold = (text: string): RichTextText => ({ type: 'text', text, style: { bold: true } });
 export const code = (text: string): RichTextText => ({ type: 'text', text, style: { code: true } });
+/** A date element in bold; anything else as it is. */
+export const boldDate = (date: RichTextElement): RichTextElement =>
+  date.type === 'date' ? { ...date, style: { bold: true } } : date;
 export const link = (url: string, text: string): RichTextElement => ({ type: 'link', url, text });
 
 /** Strings that stand side by side become one element; empty ones are left out, since Slack refuses them. */
@@ -74,10 +77,10 @@ export const lines = (...all: readonly (readonly Piece[])[]): readonly Piece[] =
   all.flatMap((line, index) => (index === 0 ? line : ['\n', ...line]));
 
 /** `a`, `a and b`, `a, b and c`, each a piece. */
-export const listed = (pieces: readonly Piece[], last: string = 'and'): readonly Piece[] =>
-  pieces.flatMap((piece, index): Piece[] => {
-    if (index === 0) return [piece];
-    return [index === pieces.length - 1 ? ` ${last} ` : ', ', piece];
+export const listed = <T>(all: readonly T[], last: string = 'and'): readonly (T | string)[] =>
+  all.flatMap((one, index): (T | string)[] => {
+    if (index === 0) return [one];
+    return [index === all.length - 1 ? ` ${last} ` : ', ', one];
   });
 
 /** Pieces with the middle dot between. */

@@ -1,13 +1,14 @@
 import type { RichTextBlockElement } from '@slack/types';
 import { approvalsEnd } from '../../domain/request/claim.ts';
 import type { Closed, RequestRecord } from '../../domain/request/types.ts';
+import { failuresIn } from './about.ts';
 import { mixedLines } from './mixed.ts';
 import { modelName, projectName, projectsName, shareTitle } from './names.ts';
 import { endingLines, overLines } from './over.ts';
 import { short } from './people.ts';
 import { type Delayed, type Phase, outcomesOf } from './phase.ts';
-import { type Piece, bold, dotted, lines, listed, section, sign } from './rich.ts';
-import { failureSentence, keyRefused } from './sentences.ts';
+import { type Piece, bold, boldDate, dotted, lines, listed, section, sign } from './rich.ts';
+import { keyRefused } from './sentences.ts';
 import { moment, until } from './times.ts';
 import { inline } from './typed.ts';
 
@@ -33,13 +34,8 @@ const grantedAt = (record: RequestRecord): readonly Piece[] => {
 
 const granted = (record: RequestRecord, now: number): readonly Piece[] => {
   const end = record.state.cleared?.until ?? now;
-  const title: readonly Piece[] = [bold(`${shareTitle(record.state.asked.terms)} until `), boldDate(end, now)];
+  const title: readonly Piece[] = [bold(`${shareTitle(record.state.asked.terms)} until `), boldDate(until(end, now))];
   return [sign('granted'), ' ', ...title, '\n', ...names(record), ...whoLine(record, grantedAt(record))];
-};
-
-const boldDate = (end: number, now: number): Piece => {
-  const date = until(end, now);
-  return typeof date === 'object' && date.type === 'date' ? { ...date, style: { bold: true } } : date;
 };
 
 const has = (record: RequestRecord): string => {
@@ -86,12 +82,9 @@ const operator = (record: RequestRecord, delay: Delayed, now: number): readonly 
 
 const failed = (record: RequestRecord): readonly Piece[] => {
   const { asked } = record.state;
-  const whys = outcomesOf(record.state).flatMap(({ outcome }) =>
-    outcome.kind === 'failed' ? [failureSentence(outcome)] : [],
-  );
   return lines(
     [sign('warning'), ' ', bold(`Not granted: ${shareTitle(asked.terms)}`)],
-    [`${[...new Set(whys)].join(' ')} Nothing was shared. `, short(record, asked.by), ' is told.'],
+    [`${failuresIn(record)} Nothing was shared. `, short(record, asked.by), ' is told.'],
   );
 };
 

@@ -1,5 +1,6 @@
 import type { Approval, Person, RequestRecord } from '../../domain/request/types.ts';
 import { approvalsEnd } from '../../domain/request/claim.ts';
+import { LAPSES_AFTER } from '../../domain/request/settle.ts';
 import { numberWord } from './names.ts';
 import { full, mention, neededFrom, approversName, shortAll, shortName } from './people.ts';
 import type { Delayed } from './phase.ts';
@@ -61,8 +62,9 @@ export function waitingStatus(record: RequestRecord): readonly Piece[] {
   const { rechecked, have, need } = progress;
   const gone = record.state.dropped.length === 0 ? '' : ` ${dropped(record, record.state.dropped)}`;
   if (record.state.rule === null) {
-    const next = 'Operators mend the policy, or it closes by itself in 7 days.';
-    return [sign('warning'), ` No rule covers this any more, so nobody can approve it.${gone} ${next}`];
+    const why = ` No rule covers this any more, so nobody can approve it.${gone}`;
+    const end = record.state.asked.at + LAPSES_AFTER;
+    return [sign('warning'), `${why} Operators mend the policy, or it closes by itself `, moment(end), '.'];
   }
   if (have > 0) {
     return gone === ''
@@ -109,15 +111,3 @@ export function approvedStatus(record: RequestRecord, delay: Delayed | null, now
       : [' Nothing to do.'];
   return [sign('waiting'), ' ', ...by, ' ', ...why, ...next];
 }
-
-/** For plain text: `2 of @ml-owners`, or that nobody is needed. */
-export function neededText(record: RequestRecord): string {
-  const { need } = progressOf(record);
-  const { rule } = record.state;
-  return rule === null ? 'nobody' : neededFrom(rule, need);
-}
-
-/** `Priya, Omar` as plain text. */
-export const approverNames = (record: RequestRecord): string =>
-  record.state.approvals.map((one) => shortName(record, one.by)).join(', ');
-

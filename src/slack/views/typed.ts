@@ -1,7 +1,7 @@
 import { HOUSE, LIMITS, cut } from './limits.ts';
 
 /** Turn text around them about, or are invisible: in a name they could make the words beside it lie. */
-const STEERING = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u061C\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
+const STEERING = /(?![\n\t])[\p{Cc}\p{Bidi_Control}\uFEFF]/gu;
 const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
 const ISOLATE = '\u2068';
 const ISOLATE_END = '\u2069';

@@ -1,0 +1,56 @@
+import type { RichTextElement, RichTextSection } from '@slack/types';
+import type { Outcome, ProjectTerm, RequestRecord } from '../../domain/request/types.ts';
+import { about, failuresIn } from './about.ts';
+import { actions, giveBackButton } from './buttons.ts';
+import { type Message, compose } from './message.ts';
+import { modelName, projectName, projectsName } from './names.ts';
+import { type Piece, bold, boldDate, lines, preformatted, rich, section, sign } from './rich.ts';
+import { until, utcUntil } from './times.ts';
+
+/** What the requester reads once OpenAI has said yes: which projects can use it, under which id, until when. */
+
+const named = (projects: readonly ProjectTerm[]): string => projects.map(projectName).join(', ');
+
+const which = ({ state }: RequestRecord, is: (outcome: Outcome) => boolean): readonly ProjectTerm[] =>
+  state.asked.terms.projects.filter((term) => {
+    const outcome = state.outcomes[term.id];
+    return outcome !== undefined && is(outcome);
+  });
+
+const howTo = (made: readonly ProjectTerm[]): RichTextSection => {
+  const [first] = made;
+  const keys = made.length === 1 && first !== undefined ? `a ${projectName(first)} key` : 'a key of one of these projects';
+  return section(`Use it as model in any call with ${keys}.`);
+};
+
+export function grantedMessage(record: RequestRecord, now: number): Message {
+  const { model: id } = record.state.asked.terms;
+  const model = modelName(id);
+  const end = record.state.cleared?.until ?? now;
+  const date: RichTextElement = until(end, now);
+  const made = which(record, (one) => one.kind === 'granted' && one.origin === 'bot');
+  const found = which(record, (one) => one.kind === 'granted' && one.origin === 'found');
+  const had = which(record, (one) => one.kind === 'had');
+  const not = which(record, (one) => one.kind === 'failed');
+  const yes = sign('granted');
+
+  const rows: (readonly Piece[])[] = [];
+  if (made.length > 0) {
+    rows.push([yes, ' ', bold(`${projectsName(made)} can use ${model} until `), boldDate(date), bold('.')]);
+    if (made.length > 1) rows.push([named(made)]);
+  }
+  if (found.length > 0) {
+    rows.push([yes, ' ', bold(`${named(found)} already had ${model}`), ' (not made by this bot). It stays after ', date, '.']);
+  }
+  if (had.length > 0) {
+    rows.push([yes, ' ', bold(`${named(had)} already had ${model}`), ' (trained there). Nothing was made.']);
+  }
+  if (not.length > 0) rows.push([sign('warning'), ' ', bold(`Not granted: ${named(not)}.`), ` ${failuresIn(record)}`]);
+
+  const isMade = made.length > 0;
+  const first = isMade
+    ? `${projectsName(made)} can use ${model} until ${utcUntil(end, now)}.`
+    : `${projectsName([...found, ...had])} already had ${model}.`;
+  const what = rich('what', section(...lines(...rows)), preformatted(id), ...(isMade ? [howTo(made)] : []));
+  return compose(first, [what, ...(isMade ? [actions(giveBackButton(record))] : []), about(record)]);
+}
