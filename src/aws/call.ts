@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { sign } from 'aws4';
+import aws4 from 'aws4';
 
 /**
  * One signed call to an AWS service that speaks JSON over HTTP (DynamoDB, SQS, Secrets Manager).
@@ -58,7 +58,7 @@ const send = async (
 ): Promise<unknown> => {
   const url = new URL(settings.endpoints[service] ?? `https://${service}.${settings.region}.amazonaws.com`);
   const { target, version } = protocol[service];
-  const signed = sign(
+  const signed = aws4.sign(
     {
       host: url.host,
       method: 'POST',

@@ -132,7 +132,7 @@ const isGranted = (state: ShareState, lease: Lease): boolean =>
 const join = (
   course: Course,
   id: RequestId,
-  claim: { approval: number; claim: number; until: number },
+  { approval, claim, until }: { approval: number; claim: number; until: number },
   facts: ShareFacts,
   now: number,
 ): void => {
@@ -140,7 +140,7 @@ const join = (
   const heard = permission !== null && op === null;
   // Within one settle of this share's own write a list may still lag: what OpenAI answered then is the better word.
   const settledAt = (lastWriteAt ?? 0) + facts.settle;
-  course.take({ kind: 'joined', request: id, ...claim, verified: heard && now < settledAt });
+  course.take({ kind: 'joined', request: id, approval, claim, until, verified: heard && now < settledAt });
   if (heard) course.take({ kind: 'look_due', at: Math.max(now, settledAt), tries: 0 });
 };
 

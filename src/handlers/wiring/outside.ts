@@ -31,9 +31,21 @@ export const readSecretText = async (aws: AwsCaller, secretId: string): Promise<
   return text;
 };
 
-/** Names an error for the log without its text, which may hold what a person wrote or a provider said. */
-export const errorName = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
+const errorName = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
 
-/** Whole text of an error of our own making; only its name for any other. */
+/** Where an error came from: its frames without its text, which may hold what a person wrote or a provider said. */
+const framesOf = (error: unknown): string =>
+  error instanceof Error
+    ? (error.stack ?? '')
+        .split('\n')
+        .filter((line) => /^\s+at /.test(line))
+        .slice(0, 6)
+        .map((line) => line.trim())
+        .join(' < ')
+    : '';
+
+/** Whole text of an error of our own making; name and frames of any other. */
 export const errorText = (error: unknown, own: readonly (new (...given: never[]) => Error)[]): string =>
-  own.some((kind) => error instanceof kind) && error instanceof Error ? error.message : errorName(error);
+  own.some((kind) => error instanceof kind) && error instanceof Error
+    ? error.message
+    : `${errorName(error)} ${framesOf(error)}`.trim();
