@@ -2,7 +2,7 @@ import type { ChannelId, UserId } from '../domain/ids.ts';
 import type { AnswerTo } from '../engine/messages.ts';
 
 /** Slack's own; the laptop adds its stand-in's. */
-export const SLACK_HOSTS: readonly string[] = ['hooks.slack.com'];
+const SLACK_HOSTS: readonly string[] = ['hooks.slack.com'];
 
 /**
  * A `response_url` that may be posted to, or null. The payload is signed, but a mistake or a stolen secret must not

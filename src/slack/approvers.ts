@@ -21,7 +21,11 @@ export type Staff =
 const MOST_USERS = 10;
 
 /** Asks Slack about everybody whom the rules name, all at once. Never throws: what is not known is `silent`. */
-export async function lookUp(rules: readonly Rule[], people: People, { teamId }: Pick<DoorSettings, 'teamId'>): Promise<Lookups> {
+export async function lookUp(
+  rules: readonly Rule[],
+  people: People,
+  { teamId }: Pick<DoorSettings, 'teamId'>,
+): Promise<Lookups> {
   const named = rules.filter((rule) => rule.approvals > 0).flatMap((rule) => rule.approvers);
   const groups = [...new Set(named.flatMap((one) => (one.kind === 'group' ? [one.id] : [])))];
   const users = [...new Set(named.flatMap((one) => (one.kind === 'user' ? [one.id] : [])))].slice(0, MOST_USERS);

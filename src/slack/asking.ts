@@ -10,8 +10,8 @@ import { HOUR } from '../domain/time.ts';
 import { type Lookups, staffOf } from './approvers.ts';
 import { findProject } from './projects.ts';
 
-export const MOST_PROJECTS = 10;
-export const LONGEST_REASON = 500;
+const MOST_PROJECTS = 10;
+const LONGEST_REASON = 500;
 
 /** What somebody filled in or typed; null and '' are what they left out. */
 export interface Draft {
@@ -96,7 +96,7 @@ export function stopDay(model: ModelId, { catalogue, policy }: Pick<Facts, 'cata
 }
 
 /** Whole hours until a model stops: the day begins at midnight UTC. Infinity where no day is known. */
-export function hoursUntil(day: string | null, now: number): number {
+function hoursUntil(day: string | null, now: number): number {
   const at = day === null ? Number.NaN : Date.parse(`${day}T00:00:00Z`);
   return Number.isNaN(at) ? Infinity : Math.max(0, Math.floor((at - now) / HOUR));
 }
@@ -123,7 +123,8 @@ export function understand(draft: Draft, facts: Facts): Understood {
   if (hours !== null && strictest && hours > strictest.longestHours) {
     problems.push({ field: 'duration', kind: 'too_long', rule: strictest, mostHours: strictest.longestHours });
   } else if (hours !== null && stops !== null && left >= 1 && hours > left) {
-    problems.push({ field: 'duration', kind: 'past_stop', on: stops, mostHours: left });
+    const mostHours = left >= 48 ? Math.floor(left / 24) * 24 : left;
+    problems.push({ field: 'duration', kind: 'past_stop', on: stops, mostHours });
   }
 
   const reason = (draft.reason ?? '').trim();

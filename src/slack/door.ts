@@ -9,6 +9,7 @@ import { options } from './listeners/options.ts';
 import type { Handler } from './receiver.ts';
 import type { Secrets } from './secret.ts';
 import { privately } from './tell.ts';
+import { ACTIONS } from './views/buttons.ts';
 import { DIALOGS } from './views/dialogs.ts';
 import { FORM } from './views/formView.ts';
 
@@ -29,8 +30,8 @@ export function createDoor({ secrets, fetch, now, ...parts }: DoorOptions): Hand
       commands: { '/share-model': command(door) },
       actions: {
         ...buttons(door),
-        deny: deny(door),
-        more: more(door, openers(door)),
+        [ACTIONS.deny]: deny(door),
+        [ACTIONS.more]: more(door, openers(door)),
         [FORM.model]: changed,
         [FORM.projects]: changed,
         [FORM.duration]: changed,

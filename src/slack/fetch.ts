@@ -50,7 +50,8 @@ export function slackFetch(): FetchFunction {
   };
 }
 
-function response(url: URL, { statusCode = 0, statusMessage = '', headers }: http.IncomingMessage, body: Buffer): FetchResponse {
+function response(url: URL, answer: http.IncomingMessage, body: Buffer): FetchResponse {
+  const { statusCode = 0, statusMessage = '', headers } = answer;
   const text = body.toString('utf8');
   const entries = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
     value === undefined ? [] : [[name, String(value)]],

@@ -12,7 +12,9 @@ export interface Inbound {
   readonly body: Uint8Array;
 }
 
-export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly status: number; readonly why: string };
+export type Read<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly status: number; readonly why: string };
 
 const no = (status: number, why: string) => ({ ok: false, status, why }) as const;
 
@@ -38,13 +40,14 @@ export function readInbound(event: unknown): Read<Inbound> {
     const value = named.get(name);
     return typeof value === 'string' ? value.trim() : undefined;
   };
-  const retries = Number(header('x-slack-retry-num'));
+  const num = Number(header('x-slack-retry-num'));
+  const reason = header('x-slack-retry-reason') ?? '';
   return {
     ok: true,
     value: {
       stamp: { signature: header('x-slack-signature'), timestamp: header('x-slack-request-timestamp') },
       contentType: (header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '',
-      retry: Number.isInteger(retries) && retries > 0 ? { num: retries, reason: header('x-slack-retry-reason') ?? '' } : null,
+      retry: Number.isInteger(num) && num > 0 ? { num, reason } : null,
       body: Buffer.from(body, encoding),
     },
   };

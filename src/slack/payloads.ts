@@ -57,7 +57,6 @@ export const Commanded = v.object({
 });
 
 export type ClickedPayload = v.InferOutput<typeof Clicked>;
-export type ViewPayload = v.InferOutput<typeof View>;
 export type FormValues = v.InferOutput<typeof StateValues>;
 
 interface Whom {

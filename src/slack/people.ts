@@ -25,7 +25,9 @@ const User = v.object({
   name: Name,
   real_name: Name,
   profile: v.nullish(v.object({ display_name: Name, real_name: Name })),
-  enterprise_user: v.nullish(v.object({ enterprise_id: v.nullish(v.string()), teams: v.nullish(v.array(v.string()), []) })),
+  enterprise_user: v.nullish(
+    v.object({ enterprise_id: v.nullish(v.string()), teams: v.nullish(v.array(v.string()), []) }),
+  ),
 });
 type SlackUser = v.InferOutput<typeof User>;
 

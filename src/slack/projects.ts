@@ -10,7 +10,12 @@ export type ProjectFound =
   | { readonly kind: 'archived'; readonly project: ProjectTerm }
   | { readonly kind: 'ambiguous'; readonly name: string }
   /** `nearest`: names, at most three. `id`: it is of a project id's form, perhaps of one made just now. */
-  | { readonly kind: 'unknown'; readonly text: string; readonly nearest: readonly string[]; readonly id: ProjectId | null };
+  | {
+      readonly kind: 'unknown';
+      readonly text: string;
+      readonly nearest: readonly string[];
+      readonly id: ProjectId | null;
+    };
 
 const LONGEST_TEXT = 100;
 
@@ -50,10 +55,11 @@ function named(text: string, { projects }: Catalogue): readonly KnownProject[] {
 
 function nearest(text: string, { projects }: Catalogue): readonly string[] {
   const wanted = nameKey(text.slice(0, LONGEST_TEXT));
-  const names = new Set(projects.flatMap(({ name, archived }) => (name === null || name === '' || archived ? [] : [name])));
+  const active = projects.filter((project) => !project.archived);
+  const names = new Set(active.flatMap(({ name }) => (name === null || name === '' ? [] : [name])));
   return [...names]
     .map((name) => ({ name, far: distance(wanted, nameKey(name.slice(0, LONGEST_TEXT))) }))
-    .filter(({ name, far }) => far <= Math.max(3, Math.min(wanted.length, name.length) / 2))
+    .filter(({ name, far }) => far <= Math.max(3, Math.max(wanted.length, name.length) / 2))
     .toSorted((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1))
     .slice(0, 3)
     .map(({ name }) => name);

@@ -15,7 +15,8 @@ export const privately =
   async (to, { text, blocks = [] }) => {
     const content = { text, ...(blocks.length > 0 ? { blocks: [...blocks] } : {}) };
     if (to.kind === 'ephemeral') {
-      const called = await slack((client) => client.chat.postEphemeral({ channel: to.channel, user: to.user, ...content }));
+      const { channel, user } = to;
+      const called = await slack((client) => client.chat.postEphemeral({ channel, user, ...content }));
       return called.ok ? null : called.failure;
     }
     try {

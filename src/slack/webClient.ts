@@ -13,7 +13,7 @@ export interface WebClientSettings {
 }
 
 /** The client's own retries would post twice and outlast the function: whoever calls decides what is tried again. */
-export const clientOptions = ({ slackApiUrl, timeout, fetch }: WebClientSettings): WebClientOptions => ({
+const clientOptions = ({ slackApiUrl, timeout, fetch }: WebClientSettings): WebClientOptions => ({
   ...(slackApiUrl === undefined ? {} : { slackApiUrl }),
   timeout,
   fetch,

@@ -7,7 +7,7 @@ export const SECRET = 'f'.repeat(32);
 export const TOKEN = 'xoxb-not-a-real-token';
 export const APP = 'A01DOOR';
 export const TEAM = 'T01ACME';
-export const CHANNEL = 'C01APPROVALS';
+const CHANNEL = 'C01APPROVALS';
 // The receiver reads nothing of it.
 export const CONTEXT = {} as Context;
 

@@ -5,6 +5,7 @@ import { answerTo } from '../answerTo.ts';
 import { BadPayload } from '../badPayload.ts';
 import { type ClickedPayload, actorOf, channelOf, readClick } from '../payloads.ts';
 import { otherVersion } from '../views/answers.ts';
+import { ACTIONS } from '../views/buttons.ts';
 import { parseApproveValue, parseMoreValue, parseRequestValue, type Read } from '../views/values.ts';
 import type { DoorParts, Listener } from './listener.ts';
 
@@ -50,14 +51,14 @@ export async function store(door: DoorParts, command: RequestCommand, answer: An
 type Opening = (request: RequestId, click: ClickedPayload) => Promise<void>;
 
 /** The buttons of cards and messages that need no dialog, by action id. */
-export function buttons(door: DoorParts): Readonly<Record<'approve' | 'retry' | 'cancel' | 'remove_done', Listener>> {
+export function buttons(door: DoorParts): Readonly<Record<string, Listener>> {
   const about = (kind: 'retry' | 'cancel' | 'give_back') =>
     storing(door, parseRequestValue, (request, given) => ({ kind, request, ...given }));
   return {
-    approve: storing(door, parseApproveValue, (value, given) => ({ kind: 'approve', ...value, ...given })),
-    retry: about('retry'),
-    cancel: about('cancel'),
-    remove_done: about('give_back'),
+    [ACTIONS.approve]: storing(door, parseApproveValue, (value, given) => ({ kind: 'approve', ...value, ...given })),
+    [ACTIONS.retry]: about('retry'),
+    [ACTIONS.cancel]: about('cancel'),
+    [ACTIONS.giveBack]: about('give_back'),
   };
 }
 

@@ -63,7 +63,9 @@ async function askOrOpen(
 ): Promise<Acknowledgement> {
   const { by, delivery } = typed;
   const catalogue = await catalogueFor(typed, door);
-  if (catalogue === null) return line('My records cannot be read at the moment. Nothing was asked; try again in a minute.');
+  if (catalogue === null) {
+    return line('My records cannot be read at the moment. Nothing was asked; try again in a minute.');
+  }
   const facts: Facts = { catalogue, policy: door.policy, now: delivery.at };
   if (parsed.kind === 'form') {
     const draft = await freshDraft(parsed.model, by, catalogue, door);

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ModalView } from '@slack/types';
 import type { RequestId, UserId } from '../../domain/ids.ts';
-import type { RequestRecord } from '../../domain/request/types.ts';
+import type { RefusalName, RequestRecord } from '../../domain/request/types.ts';
 import type { AnswerTo } from '../../engine/messages.ts';
 import { BadPayload, read } from '../badPayload.ts';
 import { type ClickedPayload, Submitted, actorOf, readClick } from '../payloads.ts';
@@ -53,9 +53,9 @@ export const deny =
     if (value === null) return;
     await openFor(value.request, click, door, (record) => {
       const { closed, cleared, digest } = record.state;
-      if (closed !== null || cleared !== null) return { instead: answer('already_settled', record, { action: 'deny' }) };
-      if (digest !== value.digest) return { instead: answer('terms_changed', record, { action: 'deny' }) };
-      return { dialog: denyDialog(record) };
+      const instead = (why: RefusalName) => ({ instead: answer(why, record, { action: 'deny' }) });
+      if (closed !== null || cleared !== null) return instead('already_settled');
+      return digest === value.digest ? { dialog: denyDialog(record) } : instead('terms_changed');
     });
   };
 

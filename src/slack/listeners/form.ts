@@ -19,7 +19,7 @@ const Field = v.object({
 });
 
 /** What stands in the form: Slack sends all of its fields, filled in or not. */
-export function readDraft(values: FormValues): Draft {
+function readDraft(values: FormValues): Draft {
   const field = (block: string) => {
     const found = v.safeParse(Field, values[block]?.[block]);
     return found.success ? found.output : {};

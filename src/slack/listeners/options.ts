@@ -36,7 +36,8 @@ export function options(door: DoorParts): Readonly<Record<'model' | 'projects', 
       const { models, pasted } = searchModels(text, catalogue, mine);
       const used = pasted === null ? null : useModelOption(pasted);
       const facts = { catalogue, policy: door.policy };
-      return [used, ...models.map((id) => modelOption(modelChoice(id, stopDay(id, facts), now)))].flatMap((one) => one ?? []);
+      const known = models.map((id) => modelOption(modelChoice(id, stopDay(id, facts), now)));
+      return [used, ...known].flatMap((one) => one ?? []);
     }),
     projects: answering(({ text, catalogue, mine }) => {
       const found = searchProjects(text, catalogue, mine).map((project) => projectTerm(project, catalogue));
