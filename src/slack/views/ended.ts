@@ -1,22 +1,24 @@
 import type { RemovedHow, RequestRecord } from '../../domain/request/types.ts';
 import { modelName, projectName } from './names.ts';
 import { outcomesOf } from './phase.ts';
-import { type Piece, bold, lines, sign } from './rich.ts';
+import { type Piece, bold, lines, listed, sign } from './rich.ts';
 import { moment, until } from './times.ts';
 
 /** What the requester reads when it is over, project by project where they differ. */
 
-const sentence = (name: string, model: string, how: RemovedHow, now: number): readonly Piece[] => {
+const sentence = (names: readonly string[], model: string, how: RemovedHow, now: number): readonly Piece[] => {
+  const name = listed(names).join('');
+  const [has, keeps] = names.length === 1 ? ['has', 'keeps'] : ['have', 'keep'];
   switch (how.kind) {
     case 'deleted':
-      return [bold(`${name} no longer has ${model}.`), ' OpenAI confirmed ', moment(how.confirmedAt), '.'];
+      return [bold(`${name} no longer ${has} ${model}.`), ' OpenAI confirmed ', moment(how.confirmedAt), '.'];
     case 'gone':
     case 'lost':
-      return [bold(`${name} no longer has ${model}.`), ' Somebody else removed it at OpenAI.'];
+      return [bold(`${name} no longer ${has} ${model}.`), ' Somebody else removed it at OpenAI.'];
     case 'kept':
-      return [bold('Your request is over.'), ` ${name} keeps ${model} until `, until(how.until, now), ` through ${how.through}.`];
+      return [bold('Your request is over.'), ` ${name} ${keeps} ${model} until `, until(how.until, now), ` through ${how.through}.`];
     case 'left':
-      return [bold('Your request is over.'), ` ${name} keeps ${model}: it was there before, not made by this bot.`];
+      return [bold('Your request is over.'), ` ${name} ${keeps} ${model}: it was there before, not made by this bot.`];
     case 'nothing':
       return [`${name}: nothing had been shared.`];
   }
@@ -39,7 +41,7 @@ export function ended(record: RequestRecord, now: number): readonly Piece[] {
   const rows = [...groups.values()].map(({ names, how }): readonly Piece[] => [
     sign('over'),
     ' ',
-    ...sentence(names.join(', '), model, how, now),
+    ...sentence(names, model, how, now),
   ]);
   return lines(...rows);
 }

@@ -7,7 +7,7 @@ import { requestTitle } from './names.ts';
 import { phaseOf } from './phase.ts';
 import { bold, rich, section, sign } from './rich.ts';
 import { settledLines } from './settled.ts';
-import { approvedStatus, decidersStatus } from './status.ts';
+import { approvedStatus, decidersStatus, withoutSign } from './status.ts';
 
 /**
  * The requester's own line about the request: sent when it is recorded, edited in place from then on, so that it never
@@ -27,15 +27,11 @@ export function receipt(record: RequestRecord, now: number): Message {
     return compose(`You asked: ${requestTitle(terms)}.`, blocks);
   }
   if (phase.kind === 'approved') {
-    // The status begins with its sign, which stands before the title here.
-    const [first, ...rest] = approvedStatus(record, phase.delay, now);
+    const status = withoutSign(approvedStatus(record, phase.delay, now));
     return compose(`Approved: ${requestTitle(terms)}.`, [
-      rich('what', section(first ?? '', ' ', title, '\n', ...trimmed(rest))),
+      rich('what', section(sign('waiting'), ' ', title, '\n', ...status)),
       id,
     ]);
   }
   return compose(settledLine(record, phase, now), [rich('what', ...settledLines(record, phase, now))]);
 }
-
-const trimmed = <T>(pieces: readonly (T | string)[]): readonly (T | string)[] =>
-  pieces[0] === ' ' ? pieces.slice(1) : pieces;

@@ -82,14 +82,21 @@ export function waitingStatus(record: RequestRecord): readonly Piece[] {
     : [sign('waiting'), ` Needs ${needs(record, need)}`];
 }
 
-/** The same for the requester, who is told who decides and where: nobody is pinged. */
+/** The same without its sign, for the requester, who is told who decides and where: nobody is pinged. */
 export function decidersStatus(record: RequestRecord): readonly Piece[] {
   const progress = progressOf(record);
   const { rule } = record.state;
-  if (rule === null || progress.have > 0 || progress.rechecked !== null) return waitingStatus(record).slice(1);
-  const verb = rule.approvers.length === 1 && progress.need === 1 && rule.approvers[0]?.kind === 'user' ? 'decides' : 'decide';
+  if (rule === null || progress.have > 0 || progress.rechecked !== null) return withoutSign(waitingStatus(record));
+  const [only] = rule.approvers;
+  const verb = rule.approvers.length === 1 && progress.need === 1 && only?.kind === 'user' ? 'decides' : 'decide';
   return [`${neededFrom(rule, progress.need)} ${verb}, in #${rule.channel.name}`];
 }
+
+/** A status without the sign it begins with. */
+export const withoutSign = ([, ...rest]: readonly Piece[]): readonly Piece[] => {
+  const [first, ...others] = rest;
+  return typeof first === 'string' ? [first.trimStart(), ...others] : rest;
+};
 
 /** `Approved by Priya and Omar.`, or that the rule asks for nobody. */
 export function approvedBy(record: RequestRecord): readonly Piece[] {
