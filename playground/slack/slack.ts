@@ -20,6 +20,7 @@ const DEFAULT_SCOPES: readonly string[] = [
   'channels:history',
   'groups:history',
   'im:history',
+  'im:write',
 ];
 
 export interface SlackOptions {

@@ -3,7 +3,7 @@ import { messageJson } from '../shapes.ts';
 import type { Message } from '../types.ts';
 import { optional, page, pageLimit, required, truth } from './args.ts';
 import type { Args } from './args.ts';
-import { describable, readable } from './channels.ts';
+import { describable, postable, readable } from './channels.ts';
 import type { Method } from './method.ts';
 import { SlackRefusal } from './refusal.ts';
 
@@ -104,9 +104,25 @@ const history: Method = {
   },
 };
 
+/** With one person only: the bot opens no group conversations. */
+const open: Method = {
+  scopes: ['im:write'],
+  tier: 'T3',
+  args: ['users'],
+  run(args, world) {
+    const id = required(args, 'users');
+    if (!/^[UW][A-Z0-9]+$/.test(id)) throw new SlackRefusal('users_list_not_supplied');
+    const user = world.users.get(id);
+    if (!user) throw new SlackRefusal('user_not_found');
+    if (user.deleted) throw new SlackRefusal('user_disabled');
+    return { channel: { id: postable(world, id).id } };
+  },
+};
+
 export const CONVERSATIONS: Readonly<Record<string, Method>> = {
   'conversations.info': info,
   'conversations.members': members,
   'conversations.replies': replies,
   'conversations.history': history,
+  'conversations.open': open,
 };
