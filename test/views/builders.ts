@@ -53,6 +53,7 @@ export const rule = (given: Partial<Rule> = {}): Rule => ({
 
 export const sandbox = rule({
   name: 'sandbox',
+  projects: ['proj_sandbox'],
   approvers: [],
   approvals: 0,
   notify: [],

@@ -7,10 +7,10 @@ import type { Action, RefusalName, RequestRecord } from '../../domain/request/ty
 import type { CommandResult } from '../../engine/requests.ts';
 import { type Message, paragraph } from './message.ts';
 import { numberWord, projectsName } from './names.ts';
-import { approversName, neededFrom, short, shortAll } from './people.ts';
+import { approversName, neededFrom, short } from './people.ts';
 import { outcomesOf, phaseOf } from './phase.ts';
 import { progressOf } from './progress.ts';
-import { type Piece, listed } from './rich.ts';
+import type { Piece } from './rich.ts';
 import { moment } from './times.ts';
 
 /** What the one who clicked reads, and nobody else: why it did not count, and who could do it. */
@@ -24,7 +24,8 @@ function settled(record: RequestRecord): readonly Piece[] {
   const { state } = record;
   const phase = phaseOf(record);
   const approvers = state.approvals.map((one) => one.by);
-  const by: readonly Piece[] = approvers.length === 0 ? [] : [' (', ...listed(shortAll(record, approvers)), ')'];
+  const names = approvers.flatMap((one, index): Piece[] => [index === 0 ? '' : ', ', short(record, one)]);
+  const by: readonly Piece[] = names.length === 0 ? [] : [' (', ...names, ')'];
   switch (phase.kind) {
     case 'denied':
     case 'cancelled':

@@ -89,10 +89,10 @@ const whyField = (reason: string): InputBlock => ({
       type: 'plain_text_input',
       action_id: FORM.why,
       multiline: true,
-      max_length: HOUSE.reason,
+      // What is too long comes from a one-line command: it is kept whole, and shortened by the one who wrote it.
+      max_length: reason.length > HOUSE.reason ? LIMITS.text : HOUSE.reason,
       placeholder: plain('What will run on it?'),
-      // Slack refuses a field that starts out over its own limit; the problem beside it says how much is too much.
-      ...(reason === '' ? {} : { initial_value: cut(reason, HOUSE.reason) }),
+      ...(reason === '' ? {} : { initial_value: cut(reason, LIMITS.text) }),
     },
     false,
   ),

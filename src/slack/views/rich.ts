@@ -43,15 +43,18 @@ const elements = (pieces: readonly Piece[]): RichTextElement[] => {
   return made;
 };
 
+/** Slack refuses an empty section: a dash stands for nothing. */
+const orDash = (made: RichTextElement[]): RichTextElement[] => (made.length === 0 ? elements(['–']) : made);
+
 export const section = (...pieces: readonly Piece[]): RichTextSection => ({
   type: 'rich_text_section',
-  elements: elements(pieces),
+  elements: orDash(elements(pieces)),
 });
 
 /** What a person typed. `text` as typed.ts returns it. */
 export const quote = (text: string): RichTextQuote => ({
   type: 'rich_text_quote',
-  elements: elements([text === '' ? '–' : text]),
+  elements: orDash(elements([text])),
 });
 
 export const preformatted = (text: string): RichTextBlockElement => ({
