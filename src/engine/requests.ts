@@ -251,9 +251,11 @@ const perform = async (
     await ports.nudge({ model, project }, record.id, `request ${record.id} ${project} ${claim}${again}`);
     return [{ kind: 'note', note: { kind: 'nudged', project, claim, at: now } }];
   }
-  const result = await ports.show.show(effect, record, { suspect, now });
-  if (result.kind === 'shown') return result.notes.map((note) => ({ kind: 'note', note }));
   const key = effectKey(effect);
+  // Its answer may have been lost when it was tried before, be it in this very run.
+  const tried = record.shown.waits[key] !== undefined;
+  const result = await ports.show.show(effect, record, { suspect: suspect || tried, now });
+  if (result.kind === 'shown') return result.notes.map((note) => ({ kind: 'note', note }));
   const pause = pauseAfter((record.shown.waits[key]?.tries ?? 0) + 1);
   const next = now + Math.max(pause, result.retryAfterMs ?? 0);
   return [{ kind: 'note', note: { kind: 'waits', effect: key, next, why: result.why } }];
