@@ -85,7 +85,7 @@ export interface AskedGiven {
   readonly until?: number | null;
 }
 
-export const asked = (given: AskedGiven = {}): Asked => ({
+const asked = (given: AskedGiven = {}): Asked => ({
   kind: 'asked',
   at: ASKED_AT,
   by: given.by ?? dana,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as errors from '../../src/slack/views/fieldErrors.ts';
 import { askForm } from '../../src/slack/views/form.ts';
-import type { FormView } from '../../src/slack/views/form.ts';
+import type { FormView } from '../../src/slack/views/formView.ts';
 import {
   durationOptions,
   fitsOption,

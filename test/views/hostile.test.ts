@@ -145,7 +145,7 @@ describe.each(RUDE)('%s in every name and reason', (_what, text) => {
     const [waiting] = records(typed);
     const drawn = texts(card(waiting ?? record(), NOW).blocks);
     expect(drawn).toContain(text);
-    expect(drawn.some((one) => one.includes(`${text}`) && one.includes(' for '))).toBe(true);
+    expect(drawn.some((one) => one.includes(text) && one.includes(' for '))).toBe(true);
   });
 
   test('is no link, mention, channel or emoji', () => {

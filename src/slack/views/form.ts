@@ -7,19 +7,6 @@ import { durationOption, durationOptions, fitsOption, modelOption, projectOption
 import { plain, rich, section, sign } from './rich.ts';
 import { whoBlocks } from './who.ts';
 
-export type {
-  Already,
-  Decider,
-  DurationChoice,
-  FieldName,
-  FormView,
-  ModelChoice,
-  NobodyLeft,
-  Problems,
-  WhoDecides,
-} from './formView.ts';
-export { FORM } from './formView.ts';
-
 const MOST_PROJECTS = 10;
 
 /** The mistake of a one-line command under its field: a form that is being opened cannot show field errors. */

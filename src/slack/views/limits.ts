@@ -54,12 +54,13 @@ const CUT = '…';
  * @param max in UTF-16 units, the ellipsis included
  * @param size of one character; for texts that are escaped later
  */
-export function cut(text: string, max: number, size: (character: string) => number = (one) => one.length): string {
+export function cut(text: string, max: number, size?: (character: string) => number): string {
+  if (size === undefined && text.length <= max) return text;
   const kept: string[] = [];
   let length = 0;
   let room = 0;
   for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {
-    length += size(segment);
+    length += size?.(segment) ?? segment.length;
     if (length > max) return `${kept.slice(0, room).join('').trimEnd()}${CUT}`;
     kept.push(segment);
     if (length <= max - CUT.length) room = kept.length;

@@ -10,7 +10,7 @@ export interface Metadata {
   readonly event_payload: Readonly<Record<string, string | number>>;
 }
 
-export const METADATA = {
+const METADATA = {
   card: 'share_request_card',
   entry: 'share_request_event',
   message: 'share_request_message',

@@ -99,7 +99,7 @@ export const withoutSign = ([, ...rest]: readonly Piece[]): readonly Piece[] => 
 };
 
 /** `Approved by Priya and Omar.`, or that the rule asks for nobody. */
-export function approvedBy(record: RequestRecord): readonly Piece[] {
+function approvedBy(record: RequestRecord): readonly Piece[] {
   const { approvals, rule, asked } = record.state;
   if (approvals.length === 0) return [`No approval needed (rule ${(rule ?? asked.rule).name}).`];
   return ['Approved by ', ...shortAll(record, approvals.map((one) => one.by)), '.'];

@@ -21,7 +21,7 @@ const element = (at: number, format: string, fallback: string): RichTextElement 
 });
 
 /** `Dec 24, 2026` in UTC, for plain text. */
-export const utcDay = (at: number): string => dayOf(new Date(at));
+const utcDay = (at: number): string => dayOf(new Date(at));
 
 /** `Dec 24, 2026, 14:03 UTC`, for plain text. */
 export const utcMoment = (at: number): string => `${utcDay(at)}, ${clockOf(new Date(at))} UTC`;
