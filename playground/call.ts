@@ -3,6 +3,8 @@ export interface Call {
   /** Counts the calls of one stand-in from 1. */
   readonly n: number;
   readonly service: string;
+  /** Whose address it came by; `null` by the stand-in's own. */
+  readonly caller: string | null;
   readonly phase: 'received' | 'answered';
   /** Milliseconds by the stand-in's clock, of this phase. */
   readonly at: number;

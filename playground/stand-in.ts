@@ -145,6 +145,8 @@ export interface StandIn extends HttpServer {
   /** Calls so far, each as it stands now; of one operation where named. */
   calls(operation?: string): readonly Call[];
   forgetCalls(): void;
+  /** A further address of the same service: what comes by it is this caller's. Closed with the stand-in at the latest. */
+  addressFor(caller: string): Promise<HttpServer>;
 }
 
 /** Starts a stand-in: log → fault → gate → effect → gate → answer. */
@@ -158,12 +160,13 @@ export async function startStandIn(service: Service, options: StandInOptions): P
     options.onCall?.(call);
   };
 
-  const handle: Handler = async (request, reply) => {
+  const handleFor = (caller: string | null): Handler => async (request, reply) => {
     const seen = service.read(request);
     count += 1;
     const received: Call = {
       n: count,
       service: service.name,
+      caller,
       phase: 'received',
       at: options.now(),
       method: request.method,
@@ -191,7 +194,8 @@ export async function startStandIn(service: Service, options: StandInOptions): P
     if (fault?.kind === 'drop' || fault?.kind === 'drop_after') reply.drop();
   };
 
-  const server = await startHttp(service.name, handle, options.port);
+  const server = await startHttp(service.name, handleFor(null), options.port);
+  const others = new Set<HttpServer>();
   return {
     ...server,
     faults,
@@ -199,6 +203,20 @@ export async function startStandIn(service: Service, options: StandInOptions): P
     calls: (operation) =>
       [...log.values()].filter((call) => operation === undefined || call.operation === operation),
     forgetCalls: () => log.clear(),
+    addressFor: async (caller) => {
+      const other = await startHttp(service.name, handleFor(caller));
+      others.add(other);
+      return {
+        ...other,
+        close: async () => {
+          others.delete(other);
+          await other.close();
+        },
+      };
+    },
+    close: async () => {
+      await Promise.all([server, ...others].map((one) => one.close()));
+    },
   };
 }
 

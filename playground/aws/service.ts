@@ -140,7 +140,11 @@ export function awsService(protocol: AwsProtocol, options: AwsOptions, denies: r
         throw error;
       }
     },
-    headers: () => ({ 'x-amzn-requestid': uuid(options.random) }),
+    headers: () => ({
+      'x-amzn-requestid': uuid(options.random),
+      // Signers correct their clock by this.
+      date: new Date((options.signatureClock ?? Date.now)()).toUTCString(),
+    }),
   };
 }
 

@@ -1,4 +1,6 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand, SecretsManagerClient, type SecretsManagerClientConfig,
+} from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
 
 import { parseProjectId, type ProjectId } from '../domain/ids.ts';
@@ -108,9 +110,12 @@ export interface KeysOptions {
   readonly now: () => number;
 }
 
-/** A client that gives up while whoever waits still has time to say so. Otherwise AWS's usual settings. */
-export function createSecretsClient(): SecretsManagerClient {
+/** A client that gives up while whoever waits still has time to say so. What is not given is AWS's usual. */
+export function createSecretsClient(
+  given: Pick<SecretsManagerClientConfig, 'region' | 'endpoint' | 'credentials'> = {},
+): SecretsManagerClient {
   return new SecretsManagerClient({
+    ...given,
     maxAttempts: 2,
     // Without throwOnRequestTimeout the SDK only warns when the time is over.
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_500, throwOnRequestTimeout: true },

@@ -90,6 +90,7 @@ test('the log tells each call twice and holds no secret', async () => {
     {
       n: 1,
       service: 'secretsmanager',
+      caller: null,
       phase: 'received',
       at: NOON,
       method: 'POST',

@@ -40,6 +40,7 @@ test('tells each call when received and when answered, secrets masked', async ()
     {
       n: 1,
       service: 'counter',
+      caller: null,
       phase: 'received',
       at: 1000,
       method: 'POST',

@@ -3,7 +3,8 @@ import { createKeys, createSecretsClient } from '../../api/adminKey.ts';
 import { createOpenAIClient } from '../../api/client.ts';
 import { readOrganization } from '../../api/organizationPort.ts';
 import { createPermissionsPort } from '../../api/port.ts';
-import { readShares } from '../../config/environment.ts';
+import { readCredentials } from '../../aws/credentials.ts';
+import { readAws, readShares } from '../../config/environment.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { rememberModel, refreshCatalogue } from '../../engine/catalogue.ts';
 import type { CataloguePorts } from '../../engine/catalogue.ts';
@@ -21,6 +22,14 @@ import { answerList } from './list.ts';
 import { awsFor, errorText } from './outside.ts';
 import type { Outside } from './outside.ts';
 
+/** The one client of AWS's own, reached as the small ones are. */
+const secretsClient = ({ env }: Outside) => {
+  const { region, endpoints } = readAws(env);
+  const endpoint = endpoints.secretsmanager;
+  const credentials = async () => readCredentials(env);
+  return createSecretsClient({ region, credentials, ...(endpoint === null ? {} : { endpoint }) });
+};
+
 /** The only function that holds the admin key. It never holds a Slack token. */
 export const wireShares = (outside: Outside) => {
   const { env, policy, now, random, log } = outside;
@@ -31,7 +40,8 @@ export const wireShares = (outside: Outside) => {
   const requests = createRequestStore(createTable(aws, settings.REQUESTS_TABLE));
   const catalogue = createCatalogueStore(sharesTable);
   const toRequests = createSender(aws, settings.REQUESTS_QUEUE_URL);
-  const keys = createKeys({ client: createSecretsClient(), secretId: settings.OPENAI_SECRET_ID, now });
+  const client = secretsClient(outside);
+  const keys = createKeys({ client, secretId: settings.OPENAI_SECRET_ID, now });
   const openai = createOpenAIClient({
     baseUrl: settings.OPENAI_BASE_URL,
     authHeader: settings.OPENAI_AUTH_HEADER,
