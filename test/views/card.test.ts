@@ -75,7 +75,6 @@ const states: readonly (readonly [name: string, given: RecordGiven])[] = [
   ['busy', { events: [...bothApproved, delayed('busy')], shown: { delays: { [payments.id]: { next: NOW + 60_000, tries: 3 } } } }],
   ['unreachable', { events: [...bothApproved, delayed('unreachable')] }],
   ['waiting for an operator', { events: [...bothApproved, delayed('key')] }],
-  ['waiting for an operator, told', { events: [...bothApproved, delayed('key')], shown: { alerts: ['admin_key'] } }],
   ['granted', { events: grantedOnce }],
   ['granted, no approval needed', { rule: sandbox, until: UNTIL, events: [granted()] }],
   ['granted for three projects', { projects: three, events: [...bothApproved, ...three.map((one) => granted(one))] }],

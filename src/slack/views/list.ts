@@ -46,7 +46,7 @@ const requestParts = (one: ListedRequest, now: number): readonly RichTextBlockEl
   const approvers = listed(one.approvers.slice(0, 10).map(person)).join('');
   const agreed = approvers === '' ? 'no approval needed' : `${approvers} approved`;
   const text: readonly Piece[] = [`${one.id}: ${person(one.requester)} asked, ${agreed}, until `, until(one.until, now)];
-  return [section(...text), quote(brief(one.reason).replace('(all of it in Details)', '').trimEnd())];
+  return [section(...text), quote(brief(one.reason, ''))];
 };
 
 function rowBlock(row: ListedRow, index: number, now: number): RichTextBlock {

@@ -54,7 +54,7 @@ export const section = (...pieces: readonly Piece[]): RichTextSection => ({
 /** What a person typed. `text` as typed.ts returns it. */
 export const quote = (text: string): RichTextQuote => ({
   type: 'rich_text_quote',
-  elements: orDash(elements([text])),
+  elements: orDash(elements([cut(text, LIMITS.text)])),
 });
 
 export const preformatted = (text: string): RichTextBlockElement => ({

@@ -66,17 +66,13 @@ const denied = (record: RequestRecord, closed: Closed): readonly Piece[] => {
   return lines([sign('denied'), ' ', title], dotted([...who, moment(closed.at), said], [record.id]));
 };
 
-/** Told, once the alert is out; before that only on its way. */
-const operatorsTold = ({ shown }: RequestRecord): string =>
-  shown.alerts.includes('admin_key') ? 'Operators were told.' : 'Operators are being told.';
-
 const operator = (record: RequestRecord, delay: Delayed, now: number): readonly Piece[] => {
   const end = approvalsEnd(record.state);
   const good: readonly Piece[] = end === null ? ['.'] : ['; the approvals stay good until ', until(end, now), '.'];
   return lines(
     [sign('warning'), ' ', bold(`Approved, not granted yet: ${shareTitle(record.state.asked.terms)}`)],
     [`${keyRefused(delay.status, delay.scope)} Nothing is shared.`],
-    [`${operatorsTold(record)} Tried again every 5 minutes`, ...good],
+    ['Operators are told. Tried again every 5 minutes', ...good],
   );
 };
 

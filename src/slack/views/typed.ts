@@ -20,11 +20,11 @@ export function inline(text: string, max: number = LIMITS.text): string {
 /** The same on lines of its own, whole. */
 export const whole = (text: string): string => steady(text).trim();
 
-/** The same on a card: its first lines and characters, saying where the rest is. */
-export function brief(text: string): string {
+/** The same on a card: its first lines and characters, and where the rest is. */
+export function brief(text: string, rest: string = ' (all of it in Details)'): string {
   const all = whole(text).replaceAll(/\n{3,}/g, '\n\n');
   const lines = all.split('\n').slice(0, HOUSE.quoteLines).join('\n');
   const short = cut(lines, HOUSE.quote);
   if (short === all) return all;
-  return `${short.endsWith('…') ? short : `${short} …`} (all of it in Details)`;
+  return `${short.endsWith('…') ? short : `${short} …`}${rest}`;
 }
