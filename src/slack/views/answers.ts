@@ -3,10 +3,10 @@ import { ruleFor } from '../../domain/policy/match.ts';
 import type { Policy, Rule } from '../../domain/policy/types.ts';
 import type { RequestCommand } from '../../domain/request/commands.ts';
 import type { NotAsked } from '../../domain/request/decide.ts';
-import type { Action, RefusalName, RequestRecord } from '../../domain/request/types.ts';
+import type { Action, Closed, RefusalName, RequestRecord } from '../../domain/request/types.ts';
 import type { CommandResult } from '../../engine/requests.ts';
 import { type Message, paragraph } from './message.ts';
-import { numberWord, projectsName } from './names.ts';
+import { numberWord, shareTitle } from './names.ts';
 import { approversName, neededFrom, short } from './people.ts';
 import { outcomesOf, phaseOf } from './phase.ts';
 import { progressOf } from './progress.ts';
@@ -18,6 +18,15 @@ import { moment } from './times.ts';
 export interface AnswerContext {
   readonly action: Action;
 }
+
+const CLOSED: Readonly<Record<Closed['how'], string>> = {
+  denied: 'denied',
+  cancelled: 'cancelled',
+  expired: 'over',
+  revoked: 'revoked',
+  given_back: 'given back',
+  lapsed: 'closed',
+};
 
 /** What has already been decided, with whom and when. */
 function settled(record: RequestRecord): readonly Piece[] {
@@ -31,11 +40,10 @@ function settled(record: RequestRecord): readonly Piece[] {
     case 'cancelled':
     case 'ending':
     case 'over': {
-      const words = { denied: 'denied', cancelled: 'cancelled', expired: 'over', revoked: 'revoked', given_back: 'given back', lapsed: 'closed' };
       const { closed } = phase;
       if (closed === null) return ['Already over: somebody removed it at OpenAI.'];
       const who: readonly Piece[] = closed.by === null ? [] : [' by ', short(record, closed.by)];
-      return [`Already ${words[closed.how]}`, ...who, ', ', moment(closed.at), '.'];
+      return [`Already ${CLOSED[closed.how]}`, ...who, ', ', moment(closed.at), '.'];
     }
     case 'lapsed':
       return ['Already closed: nobody answered in 7 days.'];
@@ -119,7 +127,7 @@ const pieces = (why: RefusalName, record: RequestRecord, action: Action): readon
     case 'nothing_to_retry':
       return ['Nothing to try again: nothing of it is waiting or failed.'];
     case 'no_rule':
-      return [`Not counted: no rule covers this model and ${projectsName(record.state.asked.terms.projects)} any more.`];
+      return [`Not counted: no rule covers ${shareTitle(record.state.asked.terms)} any more.`];
   }
 };
 

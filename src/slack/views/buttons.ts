@@ -1,4 +1,5 @@
 import type { ActionsBlock, Button, Overflow, PlainTextOption } from '@slack/types';
+import type { Rule } from '../../domain/policy/types.ts';
 import type { RequestRecord } from '../../domain/request/types.ts';
 import { LIMITS } from './limits.ts';
 import { modelName, projectsName, shareTitle } from './names.ts';
@@ -17,7 +18,7 @@ export const ACTIONS = {
   giveBack: 'remove_done',
 } as const;
 
-export function approveButton(record: RequestRecord, rule: { readonly name: string; readonly confirm: boolean }): Button {
+export function approveButton(record: RequestRecord, rule: Pick<Rule, 'name' | 'confirm'>): Button {
   const { asked, digest } = record.state;
   const { model, projects, hours } = asked.terms;
   const where = projects.length === 1 ? projectsName(projects) : `one of the ${projectsName(projects)}`;

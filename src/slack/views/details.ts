@@ -70,7 +70,11 @@ const now = (record: RequestRecord, { project, outcome }: ProjectOutcome): reado
     case 'delayed':
       return ['not granted yet. ', ...delaySentence(record, project, outcome)];
     case 'granted':
-      return [outcome.origin === 'bot' ? 'granted ' : 'was there before, seen ', moment(outcome.at), `, ${ids(outcome)}`];
+      return [
+        outcome.origin === 'bot' ? 'granted ' : 'was there before, seen ',
+        moment(outcome.at),
+        `, ${ids(outcome)}`,
+      ];
     case 'failed':
       return ['not granted, ', moment(outcome.at), `. ${failureSentence(outcome)}`];
     case 'had':

@@ -12,7 +12,8 @@ const MOST_PROJECTS = 10;
 /** The mistake of a one-line command under its field: a form that is being opened cannot show field errors. */
 const problem = (field: FieldName, problems: Problems): KnownBlock[] => {
   const text = problems[field];
-  return text === undefined ? [] : [rich(`${field}_problem`, section(sign('warning'), ` ${cut(text, LIMITS.text - 1)}`))];
+  if (text === undefined) return [];
+  return [rich(`${field}_problem`, section(sign('warning'), ` ${cut(text, LIMITS.text - 1)}`))];
 };
 
 const input = (field: FieldName, label: string, element: InputBlockElement, dispatches: boolean): InputBlock => ({

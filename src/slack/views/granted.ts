@@ -19,7 +19,8 @@ const which = ({ state }: RequestRecord, is: (outcome: Outcome) => boolean): rea
 
 const howTo = (made: readonly ProjectTerm[]): RichTextSection => {
   const [first] = made;
-  const keys = made.length === 1 && first !== undefined ? `a ${projectName(first)} key` : 'a key of one of these projects';
+  const one = made.length === 1 && first !== undefined;
+  const keys = one ? `a ${projectName(first)} key` : 'a key of one of these projects';
   return section(`Use it as model in any call with ${keys}.`);
 };
 
@@ -40,7 +41,8 @@ export function grantedMessage(record: RequestRecord, now: number): Message {
     if (made.length > 1) rows.push([named(made)]);
   }
   if (found.length > 0) {
-    rows.push([yes, ' ', bold(`${named(found)} already had ${model}`), ' (not made by this bot). It stays after ', date, '.']);
+    const stays = [' (not made by this bot). It stays after ', date, '.'];
+    rows.push([yes, ' ', bold(`${named(found)} already had ${model}`), ...stays]);
   }
   if (had.length > 0) {
     rows.push([yes, ' ', bold(`${named(had)} already had ${model}`), ' (trained there). Nothing was made.']);

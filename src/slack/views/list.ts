@@ -45,12 +45,13 @@ const person = (name: string): string => inline(name, HOUSE.person) || 'somebody
 const requestParts = (one: ListedRequest, now: number): readonly RichTextBlockElement[] => {
   const approvers = listed(one.approvers.slice(0, 10).map(person)).join('');
   const agreed = approvers === '' ? 'no approval needed' : `${approvers} approved`;
-  const text: readonly Piece[] = [`${one.id}: ${person(one.requester)} asked, ${agreed}, until `, until(one.until, now)];
-  return [section(...text), quote(brief(one.reason, ''))];
+  const who = `${one.id}: ${person(one.requester)} asked, ${agreed}`;
+  return [section(who, ', until ', until(one.until, now)), quote(brief(one.reason, ''))];
 };
 
 function rowBlock(row: ListedRow, index: number, now: number): RichTextBlock {
-  const head: readonly Piece[] = [bold(inline(row.project)), ' ', code(row.permission), ' since ', moment(row.createdAt)];
+  const what = [bold(inline(row.project)), ' ', code(row.permission)];
+  const head: readonly Piece[] = [...what, ' since ', moment(row.createdAt)];
   if (row.requests.length === 0) return rich(`row_${index}`, section(...lines(head, ['Not made by this bot.'])));
   const shown = row.requests.slice(0, REQUESTS_IN_ROW);
   const rest = row.requests.length - shown.length;

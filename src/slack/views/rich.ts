@@ -88,4 +88,6 @@ export const listed = <T>(all: readonly T[], last: string = 'and'): readonly (T 
 
 /** Pieces with the middle dot between. */
 export const dotted = (...parts: readonly (readonly Piece[])[]): readonly Piece[] =>
-  parts.filter((part) => part.length > 0).flatMap((part, index): Piece[] => (index === 0 ? [...part] : [' · ', ...part]));
+  parts
+    .filter((part) => part.length > 0)
+    .flatMap((part, index): Piece[] => (index === 0 ? [...part] : [' · ', ...part]));
