@@ -185,6 +185,37 @@ describe('people', () => {
   });
 });
 
+describe('channels and bots', () => {
+  test('described where a scope allows it, in pages', async () => {
+    const { world } = on.slack;
+    world.app = { ...world.app, scopes: [...world.app.scopes, 'channels:read'] };
+    expect((await on.client.conversations.info({ channel: C })).channel).toMatchObject({
+      id: C,
+      name: 'model-approvals',
+      is_member: true,
+      is_private: false,
+      is_ext_shared: false,
+    });
+    expect((await on.client.conversations.info({ channel: 'C01GENERAL' })).channel).toMatchObject({ is_member: false });
+    const first = await on.client.conversations.members({ channel: C, limit: 6 });
+    const cursor = first.response_metadata?.next_cursor;
+    expect(first.members).toEqual(['U01DANA', 'U01PRIYA', 'U01OMAR', 'U01LENA', 'U01RAVI', 'U01BO']);
+    expect(cursor).not.toBe('');
+    const second = await on.client.conversations.members({ channel: C, limit: 6, ...(cursor ? { cursor } : {}) });
+    expect(second).toMatchObject({ members: ['U01GUEST', 'U01SHAREBOT'], response_metadata: { next_cursor: '' } });
+    world.join(C, 'U01STRANGE');
+    expect((await on.client.conversations.info({ channel: C })).channel).toMatchObject({ is_ext_shared: true });
+  });
+
+  test('bots.info', async () => {
+    expect((await on.client.bots.info({ bot: 'B01SHARE' })).bot).toMatchObject({
+      app_id: 'A01SHARE',
+      user_id: 'U01SHAREBOT',
+    });
+    expect(await on.errorOf(on.client.bots.info({ bot: 'B00NONE' }))).toBe('bot_not_found');
+  });
+});
+
 describe('posting', () => {
   test('a message comes back from the thread it went to', async () => {
     const ts = await tsOf(post({ blocks: [section('Card')] }));
@@ -387,6 +418,11 @@ describe('pings', () => {
       'U01LENA usergroup',
       'U01RAVI usergroup',
     ]);
+  });
+
+  test('somebody named twice is told once, of what named them first', async () => {
+    await post({ text: '<@U01OMAR> <!subteam^S01MLOWNERS>' });
+    expect(pinged()).toEqual(['U01OMAR user', 'U01PRIYA usergroup', 'U01LENA usergroup', 'U01RAVI usergroup']);
   });
 
   test('escaped names, plain text and links name nobody', async () => {
