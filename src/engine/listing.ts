@@ -1,4 +1,5 @@
 import type { ModelId, PermissionId, ProjectId, RequestId } from '../domain/ids.ts';
+import { standingOn } from '../domain/request/evolve.ts';
 import type { RequestState } from '../domain/request/types.ts';
 import type { ShareKey, ShareState } from '../domain/share/types.ts';
 
@@ -46,8 +47,9 @@ export const listShares = async (model: ModelId, ports: ListingPorts): Promise<r
   );
 };
 
-const toListed = (state: RequestState | null): readonly ListedRequest[] =>
-  state === null || state.cleared === null
+const toListed = (state: RequestState | null): readonly ListedRequest[] => {
+  const on = state === null ? null : standingOn(state);
+  return state === null || on === null
     ? []
     : [
         {
@@ -55,6 +57,7 @@ const toListed = (state: RequestState | null): readonly ListedRequest[] =>
           requester: state.asked.by.name,
           approvers: state.approvals.map((approval) => approval.by.name),
           reason: state.asked.reason,
-          until: state.cleared.until,
+          until: on.until,
         },
       ];
+};

@@ -3,6 +3,7 @@ import { authorise } from '../policy/authorise.ts';
 import type { Claim, Verdict } from '../policy/authorise.ts';
 import type { Policy } from '../policy/types.ts';
 import { HOUR } from '../time.ts';
+import { standingOn } from './evolve.ts';
 import type { RequestState } from './types.ts';
 
 /** What a request's record says a share must do for one of its projects. */
@@ -35,10 +36,10 @@ export const approvalsEnd = (state: RequestState): number | null =>
  */
 export const claimOn = (state: RequestState, project: ProjectId, policy: Policy, now: number): ClaimOn => {
   if (state.closed !== null) return { kind: 'over', claim: state.claim };
-  const { cleared } = state;
+  const on = standingOn(state);
   const outcome = state.outcomes[project];
-  if (cleared === null || outcome === undefined) return { kind: 'withdrawn' };
-  const live: ClaimOn = { kind: 'live', approval: cleared.event, claim: state.claim, until: cleared.until };
+  if (on === null || outcome === undefined) return { kind: 'withdrawn' };
+  const live: ClaimOn = { kind: 'live', approval: on.event, claim: state.claim, until: on.until };
   switch (outcome.kind) {
     case 'granted':
       return live;
@@ -48,8 +49,9 @@ export const claimOn = (state: RequestState, project: ProjectId, policy: Policy,
       return { kind: 'withdrawn' };
     case 'none':
     case 'delayed': {
+      if (state.cleared === null) return { kind: 'withdrawn' };
       const end = approvalsEnd(state);
-      const good = end !== null && now <= end && now < cleared.until && verdictOn(state, policy).kind === 'enough';
+      const good = end !== null && now <= end && now < on.until && verdictOn(state, policy).kind === 'enough';
       return good ? live : { kind: 'unauthorised' };
     }
   }

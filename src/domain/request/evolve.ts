@@ -13,10 +13,18 @@ export const begin = (id: RequestId, asked: Asked): RequestState => ({
   approvals: [],
   dropped: [],
   cleared: asked.until === null ? null : { event: 1, at: asked.at, until: asked.until },
+  held: null,
   closed: null,
   claim: 1,
   outcomes: Object.fromEntries(asked.terms.projects.map((project) => [project.id, { kind: 'none' }])),
 });
+
+/** What a grant of this request stands on now: complete approvals, or those under which a part was granted before. */
+export const standingOn = (state: RequestState): { readonly event: number; readonly until: number } | null =>
+  state.cleared === null ? state.held : { event: state.cleared.event, until: state.cleared.until };
+
+const hasGranted = (state: RequestState): boolean =>
+  Object.values(state.outcomes).some((one) => one.kind === 'granted');
 
 const close = (state: RequestState, closed: Closed, seq: number): RequestState => ({ ...state, closed, claim: seq });
 
@@ -39,7 +47,7 @@ export const evolveRequest = (before: RequestState, event: RequestEvent): Reques
       const policy = event.policy;
       return until === null
         ? { ...state, approvals, policy }
-        : { ...state, approvals, policy, cleared: { event: seq, at, until }, claim: seq };
+        : { ...state, approvals, policy, cleared: { event: seq, at, until }, held: null, claim: seq };
     }
     case 'denied':
       return close(state, { how: 'denied', at: event.at, by: event.by, reason: event.reason }, seq);
@@ -62,6 +70,7 @@ export const evolveRequest = (before: RequestState, event: RequestEvent): Reques
         approvals: state.approvals.filter((approval) => !gone.has(approval.by.user)),
         dropped: event.dropped,
         cleared: event.until === null ? null : { event: seq, at: event.at, until: event.until },
+        held: event.until === null && hasGranted(state) ? standingOn(state) : null,
         claim: seq,
       };
     }

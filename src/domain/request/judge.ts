@@ -5,7 +5,7 @@ import type { Policy, Principal, Rule } from '../policy/types.ts';
 import { HOUR, MINUTE } from '../time.ts';
 import { approvalsEnd, verdictOn } from './claim.ts';
 import type { RequestCommand } from './commands.ts';
-import { evolveRequest } from './evolve.ts';
+import { evolveRequest, standingOn } from './evolve.ts';
 import { projectsOf } from './settle.ts';
 import type { SettleFacts } from './settle.ts';
 import { digestOf } from './terms.ts';
@@ -150,7 +150,7 @@ const end = (
     const via = standing(person, mayManage(state, facts.policy), facts);
     if (typeof via === 'string') return via;
   }
-  if (state.closed !== null || state.cleared === null) return 'nothing_to_end';
+  if (state.closed !== null || standingOn(state) === null) return 'nothing_to_end';
   const how = own ? 'given_back' : 'revoked';
   const reason = command.kind === 'revoke' ? command.reason : null;
   return [{ kind: 'ended', at: now, how, by: person, reason, delivery: command.delivery }];

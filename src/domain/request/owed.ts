@@ -2,6 +2,7 @@ import type { ProjectId } from '../ids.ts';
 import type { Owed } from '../share/owed.ts';
 import { pauseAfter } from '../time.ts';
 import { approvalsEnd } from './claim.ts';
+import { standingOn } from './evolve.ts';
 import { LAPSES_AFTER, projectsOf, waitingOn } from './settle.ts';
 import type { AlertCause, MessageKind, Nudge, RequestEffect, RequestRecord, RequestState, Shown } from './types.ts';
 
@@ -38,15 +39,16 @@ const messagesFor = (state: RequestState): readonly { message: MessageKind; key:
   const projects = projectsOf(state);
   const outcomes = projects.map((project) => state.outcomes[project]);
   const has = (kind: string): boolean => outcomes.some((one) => one?.kind === kind);
-  if (state.closed?.how === 'denied') return [{ message: 'denied', key: 'denied' }];
-  if (state.closed?.how === 'lapsed') return [{ message: 'lapsed', key: 'lapsed' }];
-  if (state.cleared === null) return [];
+  const how = state.closed?.how;
+  const decided = how === 'denied' || how === 'lapsed' ? [{ message: how, key: how }] : [];
+  if (standingOn(state) === null) return decided;
   const over = state.closed !== null || has('removed');
   if (over) {
     const wasShared = outcomes.some((one) => one?.kind === 'removed' && one.how.kind !== 'nothing');
     const open = has('none') || has('delayed') || has('granted');
-    return wasShared && !open ? [{ message: 'ended', key: 'ended' }] : [];
+    return wasShared && !open ? [...decided, { message: 'ended', key: 'ended' }] : decided;
   }
+  if (state.cleared === null) return [];
   const key = String(state.cleared.event);
   if (projects.every((project) => isSettled(state, project))) {
     return has('granted') || has('had')
@@ -95,7 +97,7 @@ const nudgesFor = ({ state, shown }: RequestRecord, now: number): readonly Reque
 export const isWithdrawn = (state: RequestState, project: ProjectId): boolean => {
   const was = state.outcomes[project];
   if (was?.kind === 'failed') return was.why === 'too_late';
-  return state.cleared === null && was?.kind !== 'removed';
+  return state.cleared === null && was?.kind !== 'removed' && was?.kind !== 'granted';
 };
 
 const slackFor = (record: RequestRecord): readonly RequestEffect[] => {
@@ -124,7 +126,7 @@ const slackFor = (record: RequestRecord): readonly RequestEffect[] => {
 
 const duesOf = ({ state, shown }: RequestRecord): readonly number[] => {
   const dues: number[] = [];
-  if (state.closed === null && state.cleared === null) dues.push(state.asked.at + LAPSES_AFTER);
+  if (state.closed === null && state.cleared === null) dues.push(state.held?.until ?? state.asked.at + LAPSES_AFTER);
   const waiting = waitingOn(state);
   if (state.closed === null && state.cleared !== null) {
     dues.push(state.cleared.until);

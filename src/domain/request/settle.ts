@@ -5,7 +5,7 @@ import type { LeaseOutcome } from '../share/outcome.ts';
 import type { LeaseEnd, ShareState } from '../share/types.ts';
 import { DAY, HOUR } from '../time.ts';
 import { approvalsEnd, verdictOn } from './claim.ts';
-import { evolveRequest } from './evolve.ts';
+import { evolveRequest, standingOn } from './evolve.ts';
 import { digestOf } from './terms.ts';
 import type { Sha256 } from './terms.ts';
 import type { Outcome, Person, RemovedHow, RequestEvent, RequestState } from './types.ts';
@@ -33,15 +33,16 @@ export const settle = (start: RequestState, facts: SettleFacts, now: number): re
   };
   if (state.closed === null && state.cleared === null) {
     const asked = state.asked.at;
-    if (now >= asked + LAPSES_AFTER) then({ kind: 'lapsed', at: now });
+    if (state.held === null && now >= asked + LAPSES_AFTER) then({ kind: 'lapsed', at: now });
     else for (const event of recheck(state, facts, now)) then(event);
   }
-  if (state.cleared === null) return events;
+  const on = standingOn(state);
+  if (on === null) return events;
   // The share's word comes first: what was granted a moment before the end is recorded as granted, then ended.
   for (const project of projectsOf(state)) {
     for (const event of hear(state, project, facts, now)) then(event);
   }
-  if (state.closed === null && now >= state.cleared.until) {
+  if (state.closed === null && now >= on.until) {
     then({ kind: 'ended', at: now, how: 'expired', by: null, reason: null, delivery: null });
   }
   if (state.closed === null) {
@@ -72,7 +73,7 @@ export const recheck = (
     .filter((approval) => !counted.some((one) => one.by === approval.by.user))
     .map((approval) => approval.by);
   const need = verdict.kind === 'enough' || verdict.kind === 'too_few' ? verdict.needed : state.need;
-  const until = enough ? (state.cleared?.until ?? now + state.asked.terms.hours * HOUR) : null;
+  const until = enough ? (standingOn(state)?.until ?? now + state.asked.terms.hours * HOUR) : null;
   const digest = rule === null ? state.digest : digestOf(state.asked.terms, rule, facts.sha256);
   const same = digest === state.digest && dropped.length === 0 && (until === null) === (state.cleared === null);
   if (same && rule !== null && need === state.need) return [];
@@ -129,7 +130,7 @@ const heardWhileLive = (
 ): readonly RequestEvent[] => {
   switch (told.kind) {
     case 'granted': {
-      const stands = told.approval === state.cleared?.event;
+      const stands = told.approval === standingOn(state)?.event;
       const permissions = told.rows.map((row) => row.id);
       const known = was.kind === 'granted' && was.permissions.join() === permissions.join();
       if (!stands || known || was.kind === 'failed' || was.kind === 'had') return [];
@@ -196,7 +197,7 @@ const removedHow = (end: LeaseEnd, confirmedAt: number): RemovedHow => {
 
 /** The projects whose share has not yet given the last word on this request's latest claim. */
 export const waitingOn = (state: RequestState): readonly ProjectId[] =>
-  state.cleared === null
+  state.cleared === null && (state.held === null || state.closed === null)
     ? []
     : projectsOf(state).filter((project) => {
         const kind = state.outcomes[project]?.kind;

@@ -165,6 +165,8 @@ export interface RequestState {
   /** Who approved under a rule that does not count them any more; shown on the waiting card. */
   readonly dropped: readonly Person[];
   readonly cleared: { readonly event: number; readonly at: number; readonly until: number } | null;
+  /** What is granted already stands on this while the rest waits for new approvals. */
+  readonly held: { readonly event: number; readonly until: number } | null;
   readonly closed: Closed | null;
   /** Number of the last event that changed what shares must do. */
   readonly claim: number;

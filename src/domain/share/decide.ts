@@ -1,6 +1,7 @@
 import type { RequestId } from '../ids.ts';
 import type { Policy } from '../policy/types.ts';
 import { claimOn } from '../request/claim.ts';
+import { standingOn } from '../request/evolve.ts';
 import type { RequestState } from '../request/types.ts';
 import { MINUTE } from '../time.ts';
 import { evolveShare } from './evolve.ts';
@@ -105,7 +106,7 @@ const syncLease = (
     else if (lease?.state.kind === 'ended') {
       if (recorded === 'removed') course.take({ kind: 'purged', request: id });
       else if (lease.claim < claim.claim) reendLease(course, id, lease, claim.claim, now);
-    } else if (lease === undefined && request.cleared !== null && recorded !== undefined && recorded !== 'removed') {
+    } else if (lease === undefined && standingOn(request) !== null && recorded !== undefined && recorded !== 'removed') {
       endNeverHeld(course, id, claim.claim, now);
     }
   } else if (lease?.state.kind === 'live' && (claim.kind === 'withdrawn' || !isGranted(course.state, lease))) {
