@@ -67,6 +67,14 @@ const states: readonly (readonly [name: string, given: RecordGiven])[] = [
   ['rule changed, then approved once', { events: [approved(priya, 1, 2), rechecked(), approved(omar, 1, 2)] }],
   ['no rule any more', { events: [rechecked({ rule: null, dropped: [] })] }],
   ['approvals too old', { events: [...bothApproved, rechecked({ why: 'stale', rule: rule(), dropped: [priya, omar] })] }],
+  ['one granted, the other waits again', { projects: [payments, search], events: [...grantedOnce, rechecked({ dropped: [priya, omar] })] }],
+  [
+    'one granted, cancelled while the other waits',
+    {
+      projects: [payments, search],
+      events: [...grantedOnce, rechecked({ dropped: [priya, omar] }), { kind: 'cancelled', at: NOW, by: dana, delivery: 'c' }],
+    },
+  ],
   ['a rule that asks again', { rule: rule({ confirm: true }) }],
   ['one named approver', { rule: rule({ approvers: [user('U03OMAR', 'omar')], approvals: 1, notify: [] }) }],
   ['creating', { events: bothApproved }],
@@ -130,7 +138,7 @@ describe('the card', () => {
     const seen = card(record(given), NOW).text.slice(0, 60);
     expect(seen).toContain('Dana Kim');
     expect(seen).toContain('support-tone');
-    expect(seen).toContain(given.projects === undefined ? 'payments-prod' : '3 projects');
+    expect(seen).toContain(given.projects === undefined ? 'payments-prod' : `${given.projects.length} projects`);
   });
 });
 

@@ -71,10 +71,11 @@ function waitingCard(record: RequestRecord, now: number): Message {
   const { rule } = record.state;
   const mentioned = isNew(record) && rule !== null ? [...rule.approvers, ...rule.notify] : [];
   const approve = rule === null ? [] : [approveButton(record, rule)];
+  const menu = record.state.held === null ? [] : (['revoke'] as const);
   const blocks: KnownBlock[] = [
     askedBlock(record, now),
-    rich('status', section(...waitingStatus(record))),
-    actions(...approve, denyButton(record), moreMenu(record, 'details', 'cancel')),
+    rich('status', section(...waitingStatus(record, now))),
+    actions(...approve, denyButton(record), moreMenu(record, 'details', 'cancel', ...menu)),
     identity(record),
   ];
   return compose(askedLine(record), blocks, mentioned);

@@ -68,7 +68,8 @@ const consequence = (record: RequestRecord): readonly Piece[] => {
   const granted = outcomes.filter((one) => one.kind === 'granted');
   if (granted.length === 0) return ['The request ends now. Nothing is shared yet, and nothing will be.'];
   if (granted.every((one) => one.origin === 'found')) {
-    return ['The request ends now. ', bold(projectsName(projects)), ' keeps it: it was there before, not made by this bot.'];
+    const why = projects.length === 1 ? ' keeps it: it was' : ' keep it: it was';
+    return ['The request ends now. ', bold(projectsName(projects)), `${why} there before, not made by this bot.`];
   }
   return [bold(projectsName(projects)), ` ${lose} `, bold(modelName(model)), ' now. Calls will start to fail.'];
 };

@@ -16,7 +16,12 @@ const sentence = (names: readonly string[], model: string, how: RemovedHow, now:
     case 'lost':
       return [bold(`${name} no longer ${has} ${model}.`), ' Somebody else removed it at OpenAI.'];
     case 'kept':
-      return [bold('Your request is over.'), ` ${name} ${keeps} ${model} until `, until(how.until, now), ` through ${how.through}.`];
+      return [
+        bold('Your request is over.'),
+        ` ${name} ${keeps} ${model} until `,
+        until(how.until, now),
+        ` through ${how.through}.`,
+      ];
     case 'left':
       return [bold('Your request is over.'), ` ${name} ${keeps} ${model}: it was there before, not made by this bot.`];
     case 'nothing':

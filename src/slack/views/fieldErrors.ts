@@ -2,7 +2,7 @@ import type { Rule } from '../../domain/policy/types.ts';
 import type { ProjectTerm } from '../../domain/request/types.ts';
 import type { NobodyLeft } from './formView.ts';
 import { projectName } from './names.ts';
-import { approversName } from './people.ts';
+import { approversName, neededFrom } from './people.ts';
 import { calendarDay, duration } from './times.ts';
 import { inline } from './typed.ts';
 
@@ -25,7 +25,8 @@ export const modelStopped = (day: string): string =>
   `This model stopped on ${calendarDay(day, null)} and cannot be shared.`;
 /** Slack's pickers hold values of 150 characters, and model ids can be longer. */
 export const modelTooLongForPicker = (): string =>
-  "This model's id is longer than Slack's picker can hold. Ask in one line instead: /share-model ft:… project because …";
+  "This model's id is longer than Slack's picker can hold. " +
+  'Ask in one line instead: /share-model ft:… project because …';
 
 export const projectMissing = (): string => 'Choose a project.';
 
@@ -56,7 +57,7 @@ export function nobodyLeftSentence(rule: Rule, why: NobodyLeft): string {
     case 'gone':
       return `${start} names ${approversName(rule)}, which ${one ? 'does' : 'do'} not exist any more.`;
     case 'too_few':
-      return `${start} needs ${rule.approvals} of ${approversName(rule)}, but without you only ${why.have} may approve.`;
+      return `${start} needs ${neededFrom(rule, rule.approvals)}, but without you only ${why.have} may approve.`;
   }
 }
 

@@ -88,7 +88,7 @@ const whyField = (reason: string): InputBlock => ({
 });
 
 /**
- * The form. Inputs keep their block_id and action_id in every drawing, so that nothing typed is lost when it is redrawn.
+ * The form. Inputs keep their block_id and action_id in every drawing, so that nothing typed is lost in a redraw.
  * @param now milliseconds; for the times under the fields
  */
 export function askForm(form: FormView, now: number): ModalView {

@@ -53,7 +53,13 @@ export function message(kind: MessageKind, record: RequestRecord, { now, operato
       return say(`Not granted: ${share}.`, sign('warning'), ' ', bold('Not granted:'), ` ${what}`);
     }
     case 'lapsed':
-      return say(`Not answered: ${share}.`, sign('over'), ' ', bold('Nobody answered in 7 days.'), ' The request is closed.');
+      return say(
+        `Not answered: ${share}.`,
+        sign('over'),
+        ' ',
+        bold('Nobody answered in 7 days.'),
+        ' The request is closed.',
+      );
     case 'ended':
       return say(`Ended: ${share}.`, ...ended(record, now));
   }

@@ -8,7 +8,7 @@ import { mention } from './people.ts';
 import { type Piece, rich, section, sign } from './rich.ts';
 import { keyRefused } from './sentences.ts';
 
-/** What operators must act on, in their channel; the only alerts that ping. What failed, what waits, what to do next. */
+/** What operators must act on, in their channel, with a ping: what failed, what waits, what to do next. */
 
 /** As people see the bot's name in Slack: what they type after /invite. */
 const BOT = 'Model Share';
@@ -50,7 +50,8 @@ const sentence = (cause: AlertCause, record: RequestRecord, policy: Policy, wait
       return `${name} cannot be posted to (${cause.error}). ${waitingRequests(waiting, '')}${remedy(cause.error)}`;
     }
     case 'overdue': {
-      const what = `${projectOf(record.state, cause.project)} may still use ${modelName(record.state.asked.terms.model)}`;
+      const { model } = record.state.asked.terms;
+      const what = `${projectOf(record.state, cause.project)} may still use ${modelName(model)}`;
       const next = 'It is tried again until OpenAI confirms. If it is urgent, delete the permission at OpenAI by hand.';
       return `The end of ${record.id} is not confirmed for an hour: ${what}. ${next}`;
     }

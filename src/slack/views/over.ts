@@ -56,7 +56,7 @@ const fate = (name: string, outcome: Outcome, now: number): readonly Piece[] => 
 };
 
 const keeps = (outcome: Outcome): boolean =>
-  outcome.kind === 'had' || (outcome.kind === 'removed' && (outcome.how.kind === 'kept' || outcome.how.kind === 'left'));
+  outcome.kind === 'had' || (outcome.kind === 'removed' && ['kept', 'left'].includes(outcome.how.kind));
 
 const isPlainEnd = (closed: Closed, outcome: Outcome): boolean =>
   closed.how === 'expired' && outcome.kind === 'removed' && outcome.how.kind === 'kept';
@@ -71,8 +71,9 @@ export function overLines(record: RequestRecord, closed: Closed | null, now: num
     const at = Math.max(...outcomes.map(({ outcome }) => (outcome.kind === 'removed' ? outcome.at : 0)));
     return [sign('over'), ` ${title}removed at OpenAI by somebody else, seen `, moment(at), ` · ${record.id}`];
   }
-  const isOpen = closed.how === 'cancelled' || closed.how === 'lapsed';
-  if (isOpen) return [sign('over'), ` ${title}`, ...how(record, closed), ` · ${record.id}`];
+  const wasWaiting = closed.how === 'cancelled' || closed.how === 'lapsed';
+  const isAll = outcomes.every(({ outcome }) => outcome.kind !== 'removed');
+  if (wasWaiting && isAll) return [sign('over'), ` ${title}`, ...how(record, closed), ` · ${record.id}`];
   if (outcomes.length === 1 && only !== undefined) {
     const name = projectOf(state, only.project);
     const end = fate(name, only.outcome, now);

@@ -52,7 +52,10 @@ export function phaseOf({ state }: RequestRecord): Phase {
   const all = (...groups: readonly string[]): boolean => outcomes.every((one) => groups.includes(groupOf(one)));
   if (closed !== null) {
     const { how } = closed;
-    if (how === 'denied' || how === 'cancelled' || how === 'lapsed') return { kind: how, closed };
+    if (how === 'denied' || how === 'cancelled' || how === 'lapsed') {
+      // A part can have been granted before the rest had to wait again: it ends with the request.
+      return outcomes.some((one) => one.kind === 'granted') ? { kind: 'ending', closed } : { kind: how, closed };
+    }
     const open = outcomes.some((one) => ['none', 'delayed', 'granted'].includes(one.kind));
     return open ? { kind: 'ending', closed } : { kind: 'over', closed };
   }

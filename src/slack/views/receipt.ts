@@ -20,7 +20,7 @@ export function receipt(record: RequestRecord, now: number): Message {
   const id = footnote('id', record.id);
   if (phase.kind === 'waiting') {
     const blocks: KnownBlock[] = [
-      rich('what', section(sign('waiting'), ' ', title, '\n', ...decidersStatus(record))),
+      rich('what', section(sign('waiting'), ' ', title, '\n', ...decidersStatus(record, now))),
       actions(cancelButton(record)),
       id,
     ];

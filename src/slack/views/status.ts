@@ -1,7 +1,7 @@
 import type { Approval, Person, RequestRecord } from '../../domain/request/types.ts';
 import { approvalsEnd } from '../../domain/request/claim.ts';
 import { LAPSES_AFTER } from '../../domain/request/settle.ts';
-import { numberWord } from './names.ts';
+import { numberWord, projectOf } from './names.ts';
 import { full, mention, neededFrom, approversName, shortAll, shortName } from './people.ts';
 import type { Delayed } from './phase.ts';
 import { outcomesOf } from './phase.ts';
@@ -15,7 +15,7 @@ import { moment, until } from './times.ts';
 /** `Priya's approval does not count any more.` */
 const dropped = (record: RequestRecord, people: readonly Person[]): string => {
   const names = listed(people.map((person) => `${shortName(record, person)}'s`)).join('');
-  return people.length === 1 ? `${names} approval does not count any more.` : `${names} approvals do not count any more.`;
+  return `${names} ${people.length === 1 ? 'approval does' : 'approvals do'} not count any more.`;
 };
 
 const approvalPieces = (record: RequestRecord, approvals: readonly Approval[]): readonly Piece[] =>
@@ -56,8 +56,21 @@ const firstNeeds = (record: RequestRecord, need: number): readonly Piece[] => {
   return ['Needs ', ...of, ...listed(elements, 'or'), ...also];
 };
 
+/** What was granted before the rest had to wait again, and stays. */
+const heldLine = ({ state }: RequestRecord, now: number): readonly Piece[] => {
+  const granted = outcomesOf(state).filter(({ outcome }) => outcome.kind === 'granted');
+  if (state.held === null || granted.length === 0) return [];
+  const names = granted.map(({ project }) => projectOf(state, project)).join(', ');
+  return [`\nGranted already: ${names}, until `, until(state.held.until, now), '.'];
+};
+
 /** The status of a request that waits for approvals. */
-export function waitingStatus(record: RequestRecord): readonly Piece[] {
+export const waitingStatus = (record: RequestRecord, now: number): readonly Piece[] => [
+  ...approvalStatus(record),
+  ...heldLine(record, now),
+];
+
+function approvalStatus(record: RequestRecord): readonly Piece[] {
   const progress = progressOf(record);
   const { rechecked, have, need } = progress;
   const gone = record.state.dropped.length === 0 ? '' : ` ${dropped(record, record.state.dropped)}`;
@@ -83,10 +96,10 @@ export function waitingStatus(record: RequestRecord): readonly Piece[] {
 }
 
 /** The same without its sign, for the requester, who is told who decides and where: nobody is pinged. */
-export function decidersStatus(record: RequestRecord): readonly Piece[] {
+export function decidersStatus(record: RequestRecord, now: number): readonly Piece[] {
   const progress = progressOf(record);
   const { rule } = record.state;
-  if (rule === null || progress.have > 0 || progress.rechecked !== null) return withoutSign(waitingStatus(record));
+  if (rule === null || progress.have > 0 || progress.rechecked !== null) return withoutSign(waitingStatus(record, now));
   const [only] = rule.approvers;
   const verb = rule.approvers.length === 1 && progress.need === 1 && only?.kind === 'user' ? 'decides' : 'decide';
   return [`${neededFrom(rule, progress.need)} ${verb}, in #${rule.channel.name}`];

@@ -10,7 +10,8 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const SOON = 48 * HOUR;
 
 const two = (value: number): string => String(value).padStart(2, '0');
-const dayOf = (date: Date): string => `${MONTHS[date.getUTCMonth()] ?? ''} ${date.getUTCDate()}, ${date.getUTCFullYear()}`;
+const dayOf = (date: Date): string =>
+  `${MONTHS[date.getUTCMonth()] ?? ''} ${date.getUTCDate()}, ${date.getUTCFullYear()}`;
 const clockOf = (date: Date): string => `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
 
 const element = (at: number, format: string, fallback: string): RichTextElement => ({
