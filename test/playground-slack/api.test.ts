@@ -207,6 +207,18 @@ describe('channels and bots', () => {
     expect((await on.client.conversations.info({ channel: C })).channel).toMatchObject({ is_ext_shared: true });
   });
 
+  test('the conversation with a person is opened once', async () => {
+    const open = (users: string) => on.client.apiCall('conversations.open', { users });
+    expect(await open('U01DANA')).toMatchObject({ ok: true, channel: { id: 'D01DANA' } });
+    expect(await open('U01DANA')).toMatchObject({ ok: true, channel: { id: 'D01DANA' } });
+    expect(await on.errorOf(open('U00NOBODY'))).toBe('user_not_found');
+    expect(await on.errorOf(open('U01GONE'))).toBe('user_disabled');
+    expect(await on.errorOf(open('U01STRANGE'))).toBe('channel_not_found');
+    expect(await on.errorOf(open('U01BO,U01DANA'))).toBe('users_list_not_supplied');
+    on.slack.world.app = { ...on.slack.world.app, scopes: ['chat:write'] };
+    expect(await on.errorOf(open('U01DANA'))).toBe('missing_scope');
+  });
+
   test('bots.info', async () => {
     expect((await on.client.bots.info({ bot: 'B01SHARE' })).bot).toMatchObject({
       app_id: 'A01SHARE',
