@@ -124,14 +124,14 @@ const slackFor = (record: RequestRecord): readonly RequestEffect[] => {
   return effects;
 };
 
-const duesOf = ({ state, shown }: RequestRecord): readonly number[] => {
+const duesOf = ({ state, shown }: RequestRecord, now: number): readonly number[] => {
   const dues: number[] = [];
   if (state.closed === null && state.cleared === null) dues.push(state.held?.until ?? state.asked.at + LAPSES_AFTER);
   const waiting = waitingOn(state);
   if (state.closed === null && state.cleared !== null) {
     dues.push(state.cleared.until);
     const end = approvalsEnd(state);
-    if (end !== null && waiting.length > 0) dues.push(end + 1);
+    if (end !== null && now <= end && waiting.length > 0) dues.push(end + 1);
   }
   for (const project of projectsOf(state)) {
     const nudge = shown.nudges[project];
@@ -149,7 +149,7 @@ const NEVER = 'never:';
  */
 export const owedByRequest = (record: RequestRecord, now: number): Owed<RequestEffect> => {
   const effects: RequestEffect[] = [];
-  const dues = [...duesOf(record)];
+  const dues = [...duesOf(record, now)];
   for (const effect of [...nudgesFor(record, now), ...slackFor(record)]) {
     const wait = record.shown.waits[effectKey(effect)];
     if (wait?.why.startsWith(NEVER) === true) continue;

@@ -47,7 +47,7 @@ export const settle = (start: RequestState, facts: SettleFacts, now: number): re
   }
   if (state.closed === null) {
     for (const event of recheck(state, facts, now)) then(event);
-    for (const event of giveUp(state, now)) then(event);
+    for (const event of giveUp(state, facts, now)) then(event);
   }
   return events;
 };
@@ -94,18 +94,24 @@ export const recheck = (
 };
 
 /** Approvals do not stay good for ever: what is not granted by then is said to have failed. */
-const giveUp = (state: RequestState, now: number): readonly RequestEvent[] => {
+const giveUp = (state: RequestState, facts: SettleFacts, now: number): readonly RequestEvent[] => {
   const end = approvalsEnd(state);
   if (end === null || now <= end) return [];
   return projectsOf(state)
-    .filter((project) => unsettled(state.outcomes[project]) && !inDoubt(state.outcomes[project]))
+    .filter((project) => unsettled(state.outcomes[project]) && !inDoubt(state, project, facts, now))
     .map((project) => {
       const was = state.outcomes[project];
       return { kind: 'failed', at: now, project, why: 'too_late', status: was?.kind === 'delayed' ? was.status : null };
     });
 };
 
-const inDoubt = (was: Outcome | undefined): boolean => was?.kind === 'delayed' && was.why === 'doubt';
+/** A doubt is waited out, but only as long as the share has it: it lets go of approvals that are too old. */
+const inDoubt = (state: RequestState, project: ProjectId, facts: SettleFacts, now: number): boolean => {
+  const was = state.outcomes[project];
+  if (was?.kind !== 'delayed' || was.why !== 'doubt') return false;
+  const share = facts.shares.get(project);
+  return share === undefined || share === 'unreadable' || outcomeFor(share, state.id, now).kind === 'doubt';
+};
 
 const hear = (state: RequestState, project: ProjectId, facts: SettleFacts, now: number): readonly RequestEvent[] => {
   const share = facts.shares.get(project);
