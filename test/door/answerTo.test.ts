@@ -23,7 +23,6 @@ describe("only Slack's own host is posted to", () => {
     'https://hooks.slack.com@evil.example/',
     'https://user:pw@hooks.slack.com/commands',
     'https://hooks.slack.com:8443/commands',
-    'https://hooks.slack.com\\@evil.example/',
     'https://slack.com/api/chat.postMessage',
     'http://169.254.169.254/latest/meta-data/',
     'http://127.0.0.1:4001/actions/T1/2/abc',
@@ -35,10 +34,7 @@ describe("only Slack's own host is posted to", () => {
     null,
     undefined,
   ])('not %s', (url) => {
-    const found = responseUrl(url, []);
-    // A backslash is a slash in https addresses: then the host is Slack's own, and so is what follows it.
-    if (found !== null) expect(new URL(found).host).toBe('hooks.slack.com');
-    else expect(found).toBeNull();
+    expect(responseUrl(url, [])).toBeNull();
   });
 
   test("and the laptop's stand-in, where it is named", () => {

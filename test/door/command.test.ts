@@ -169,6 +169,7 @@ describe('the form', () => {
     s.mine.push({ id: must(parseRequestId('R-7K2M9')), askedAt: 1, model: TONE, projects: [PROD, 'proj_oldLab', 'proj_gone'], hours: 1 });
     await say('');
     expect(field('projects')).toMatchObject({ initial_options: [{ value: PROD }] });
+    expect(JSON.stringify(s.modal().blocks)).not.toContain('_problem');
   });
 
   test('opens with a model that was named', async () => {

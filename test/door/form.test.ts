@@ -158,6 +158,9 @@ describe('the lines below, as soon as model and project are chosen', () => {
     await fillIn();
     expect(below()).toContain('payments-prod has it until ');
     expect(below()).toContain(' (R-5TQ21). Asking again adds time; nothing is cut off.');
+    s.shares.set(`${TONE} ${PROD}`, { ...newShare({ model: TONE, project: PROD }), leases: { [id]: lease } });
+    await s.dana.choose(s.modal(), 'projects', [PROD]);
+    expect(below(), 'without a permission it has nothing yet').not.toContain('R-5TQ21');
     s.broken.add('share');
     await s.dana.choose(s.modal(), 'projects', [PROD]);
     expect(below()).not.toContain('R-5TQ21');

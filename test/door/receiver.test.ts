@@ -1,9 +1,11 @@
+import type { App, ReceiverEvent } from '@slack/bolt';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseTeamId } from '../../src/domain/ids.ts';
 import { connect } from '../../src/slack/app.ts';
 import { BadPayload } from '../../src/slack/badPayload.ts';
 import type { Listener } from '../../src/slack/listeners/listener.ts';
+import { LambdaReceiver } from '../../src/slack/receiver.ts';
 import { type Secrets, slackSecrets } from '../../src/slack/secret.ts';
 import { APP, CONTEXT, NOW, SECRET, TEAM, TOKEN, click, command, event, form, payload, signatureOf, signed } from './signing.ts';
 
@@ -138,6 +140,14 @@ describe('signed', () => {
     expect(seen).toMatchObject([{ actions: [{ value: 'Größe 大' }] }]);
   });
 
+  test('and as plain text', async () => {
+    const { seen, run } = counting();
+    const { send } = door({ run });
+    const body = JSON.stringify({ api_app_id: APP, team: { id: TEAM }, user: { id: 'U01DANA' }, type: 'block_actions', actions: [{ action_id: 'approve', value: 'Größe 大' }] });
+    expect(await send(signed({ body, contentType: 'application/json' }))).toMatchObject({ statusCode: 200 });
+    expect(seen).toMatchObject([{ actions: [{ value: 'Größe 大' }] }]);
+  });
+
   test('ssl_check is answered', async () => {
     expect(await door().send(signed({ body: form({ ssl_check: '1', token: 'x' }) }))).toMatchObject({ statusCode: 200, body: '' });
   });
@@ -179,6 +189,43 @@ describe('what a listener does', () => {
     const { answer, lines } = await send(() => Promise.reject(new BadPayload('no user')));
     expect(answer).toMatchObject({ statusCode: 400 });
     expect(lines).toMatchObject([{ why: 'BadPayload' }]);
+  });
+
+  describe('with an acknowledgement of its own', () => {
+    const receive = async (processEvent: (event: ReceiverEvent) => Promise<void>) => {
+      const lines: Record<string, unknown>[] = [];
+      const secrets = slackSecrets({
+        read: () => Promise.resolve(JSON.stringify({ signing_secret: SECRET, bot_token: TOKEN })),
+        now: () => NOW,
+      });
+      const receiver = new LambdaReceiver({ secrets, pins: { appId: APP, teamId }, now: () => NOW, log: (line) => lines.push(line) });
+      // The receiver asks nothing else of an App.
+      receiver.init({ processEvent } as unknown as App);
+      return { answer: await receiver.toHandler()(signed({ body: command('help') }), CONTEXT), lines };
+    };
+
+    test('throwing after it keeps it', async () => {
+      const { answer, lines } = await receive(async ({ ack }) => {
+        await ack('Asked.');
+        throw new RangeError('late');
+      });
+      expect(answer).toMatchObject({ statusCode: 200, body: 'Asked.' });
+      expect(lines).toMatchObject([{ status: 200, why: 'RangeError' }]);
+    });
+
+    test('the first counts', async () => {
+      const { answer, lines } = await receive(async ({ ack }) => {
+        await ack('one');
+        await ack('two');
+      });
+      expect(answer).toMatchObject({ statusCode: 200, body: 'one' });
+      expect(lines).toMatchObject([{ again: 'acknowledged twice' }]);
+    });
+
+    test('none at all: 404, at once', async () => {
+      const { answer } = await receive(() => Promise.resolve());
+      expect(answer).toMatchObject({ statusCode: 404, body: 'Nobody here listens to this.' });
+    });
   });
 
   test('a repeat by Slack is logged as one', async () => {

@@ -8,7 +8,6 @@ import { read } from '../badPayload.ts';
 import { Suggested, actorOf } from '../payloads.ts';
 import { findProject, projectTerm } from '../projects.ts';
 import { searchModels, searchProjects } from '../search.ts';
-import { LIMITS } from '../views/limits.ts';
 import { modelChoice, modelOption, projectOption, useModelOption } from '../views/options.ts';
 import type { DoorParts, Listener } from './listener.ts';
 
@@ -28,7 +27,7 @@ export function options(door: DoorParts): Readonly<Record<'model' | 'projects', 
       const by = actorOf(suggestion);
       const [catalogue, mine] = await Promise.all([door.reads.catalogue(), mineOf(door.reads, by)]);
       const found = find({ text: suggestion.value ?? '', catalogue, mine, now: at });
-      return { options: found.slice(0, LIMITS.options) };
+      return { options: found };
     };
 
   return {
