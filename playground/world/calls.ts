@@ -1,0 +1,66 @@
+import type { Call } from '../call.ts';
+import { functionOf } from './names.ts';
+import type { FunctionName } from './names.ts';
+
+/** A call of one of the functions, with its place among all of them. */
+export interface WorldCall extends Call {
+  /** `null` for what came by a stand-in's own address while not exactly one function ran: a response URL can. */
+  readonly fn: FunctionName | null;
+  /** Counts what all stand-ins saw: when it had arrived whole, and when it was answered. */
+  readonly from: number;
+  /** `null` while it waits, and for ever where nobody lives to be answered. */
+  readonly to: number | null;
+}
+
+export interface CallBook {
+  /** To be told every phase of every call, of all stand-ins, in order. */
+  readonly told: (call: Call, instance: string | null) => void;
+  readonly find: (call: Call) => WorldCall | null;
+  /** In the order received. */
+  readonly all: () => readonly WorldCall[];
+  readonly forget: () => void;
+}
+
+export function createCallBook(onCall?: (call: WorldCall) => void): CallBook {
+  const calls = new Map<string, WorldCall>();
+  let count = 0;
+  const keyOf = (call: Call): string => `${call.service} ${call.n}`;
+  return {
+    told: (call, instance) => {
+      count += 1;
+      const key = keyOf(call);
+      const before = calls.get(key);
+      // The answer to a call that was forgotten meanwhile.
+      if (call.phase === 'answered' && before === undefined) return;
+      const known: WorldCall =
+        before === undefined
+          ? { ...call, caller: instance, fn: functionOf(instance), from: count, to: null }
+          : { ...call, caller: before.caller, fn: before.fn, from: before.from, to: count };
+      calls.set(key, known);
+      onCall?.(known);
+    },
+    find: (call) => calls.get(keyOf(call)) ?? null,
+    all: () => [...calls.values()],
+    forget: () => calls.clear(),
+  };
+}
+
+/**
+ * The longest chain of calls of which each began after the one before was answered: what a caller waits for in a row,
+ * however many calls run beside each other. Give it calls made within `world.inRounds`, else one that ran beside
+ * another may seem to come after it.
+ */
+export function callsInARow(calls: readonly WorldCall[]): readonly WorldCall[] {
+  let longest: readonly WorldCall[] = [];
+  const ended: { readonly at: number; readonly chain: readonly WorldCall[] }[] = [];
+  for (const call of calls.toSorted((a, b) => a.from - b.from)) {
+    const before = ended.filter(({ at }) => at < call.from).reduce<readonly WorldCall[]>(
+      (best, { chain }) => (chain.length > best.length ? chain : best),
+      [],
+    );
+    const chain = [...before, call];
+    if (call.to !== null) ended.push({ at: call.to, chain });
+    if (chain.length > longest.length) longest = chain;
+  }
+  return longest;
+}
