@@ -8,7 +8,7 @@ import { shareText } from './openai.ts';
 import { DANA, EVERYBODY, OWNERS, POLICIES, PRIYA, OMAR, BO, PROJECTS, TEAM } from './people.ts';
 import type { World } from './world.ts';
 
-const ids = ['R-AAAA1', 'R-AAAA2', 'R-AAAA3'].map((text) => parseRequestId(text));
+const ids = ['R-AAAA1', 'R-AAAA2', 'R-AAAA3', 'R-AAAA4'].map((text) => parseRequestId(text));
 export const REQUESTS = ids.filter((id): id is RequestId => id !== null);
 const OTHER_MODEL = model('ft:gpt-4o-mini-2024-07-18:other:theirs:C1C2C3C4');
 const HOURS = [1, 24, 720] as const;
@@ -46,12 +46,12 @@ const click = (kind: 'deny' | 'cancel' | 'revoke' | 'give_back' | 'retry') =>
   fc.record({ kind: fc.constant(kind), request, user: person });
 
 const anAction: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('ask' as const), request, projects: fc.nat({ max: 2 }), hours: fc.nat({ max: 2 }) }) },
-  { weight: 10, arbitrary: fc.record({ kind: fc.constant('approve' as const), request, user: fc.nat({ max: 2 }), stale: fc.constant(false) }) },
+  { weight: 8, arbitrary: fc.record({ kind: fc.constant('ask' as const), request, projects: fc.nat({ max: 2 }), hours: fc.nat({ max: 2 }) }) },
+  { weight: 14, arbitrary: fc.record({ kind: fc.constant('approve' as const), request, user: fc.constantFrom(0, 0, 1, 2), stale: fc.constant(false) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('approve' as const), request, user: person, stale: fc.boolean() }) },
   { weight: 1, arbitrary: click('deny') },
   { weight: 1, arbitrary: click('cancel') },
-  { weight: 2, arbitrary: click('revoke') },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('revoke' as const, 'retry' as const), request, user: fc.constant(1) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('give_back' as const), request, user: fc.constant(0) }) },
   { weight: 3, arbitrary: click('retry') },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('policy' as const), policy: fc.nat({ max: POLICIES.length - 1 }) }) },
@@ -75,6 +75,13 @@ const at = <T>(from: readonly T[], index: number): T => {
 
 let deliveries = 0;
 
+/** Clicks are on cards that are there: the nth of those. */
+const cardOf = async (world: World, index: number): Promise<RequestId> => {
+  for (let turns = 0; turns < 60 && world.records.requests.items.size === 0 && world.busy; turns += 1) await world.step();
+  const known = REQUESTS.filter((id) => world.records.requests.items.has(id));
+  return known[index % Math.max(1, known.length)] ?? at(REQUESTS, index);
+};
+
 export const perform = async (world: World, action: Action): Promise<void> => {
   const given = (user: UserId) => ({ delivery: `d${(deliveries += 1)}`, at: world.now, by: { user, team: TEAM } });
   const send = (command: RequestCommand): void => world.send({ kind: 'command', command });
@@ -94,22 +101,22 @@ export const perform = async (world: World, action: Action): Promise<void> => {
       });
     }
     case 'approve': {
-      const id = at(REQUESTS, action.request);
+      const id = await cardOf(world, action.request);
       const digest = action.stale ? '00000000' : (world.records.request(id)?.digest ?? '');
       const user = at([PRIYA, OMAR, BO, ...EVERYBODY], action.user);
       return send({ ...given(user), kind: 'approve', request: id, digest, rule: 'prod-models' });
     }
     case 'deny': {
-      const id = at(REQUESTS, action.request);
+      const id = await cardOf(world, action.request);
       const digest = world.records.request(id)?.digest ?? '';
       return send({ ...given(at(EVERYBODY, action.user)), kind: 'deny', request: id, digest, reason: 'no' });
     }
     case 'revoke':
-      return send({ ...given(at(EVERYBODY, action.user)), kind: 'revoke', request: at(REQUESTS, action.request), reason: 'no' });
+      return send({ ...given(at(EVERYBODY, action.user)), kind: 'revoke', request: await cardOf(world, action.request), reason: 'no' });
     case 'cancel':
     case 'give_back':
     case 'retry':
-      return send({ ...given(at(EVERYBODY, action.user)), kind: action.kind, request: at(REQUESTS, action.request) });
+      return send({ ...given(at(EVERYBODY, action.user)), kind: action.kind, request: await cardOf(world, action.request) });
     case 'policy':
       world.policy = at(POLICIES, action.policy);
       return;
@@ -158,11 +165,9 @@ const wait = async (world: World, minutes: number): Promise<void> => {
   const end = world.now + minutes * 60_000;
   for (let looks = 0; world.now < end && looks < 40; looks += 1) {
     const next = Math.min(world.records.requests.nextDue(), world.records.shares.nextDue(), end);
-    world.now = Math.min(end, Math.max(world.now + 60_000, next));
-    world.openai.advance();
+    world.jump(Math.min(end, Math.max(world.now + 60_000, next)));
     world.tick();
     for (let turns = 0; turns < 300 && world.busy; turns += 1) await world.step();
   }
-  world.now = Math.max(world.now, end);
-  world.openai.advance();
+  world.jump(end);
 };

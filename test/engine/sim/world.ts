@@ -173,11 +173,17 @@ export class World {
         return;
       }
       const next = Math.min(this.records.requests.nextDue(), this.records.shares.nextDue(), end);
-      this.now = Math.max(this.now + 1, Math.ceil(Math.max(next, this.now + 1) / MINUTE) * MINUTE);
-      this.openai.advance();
+      this.jump(Math.ceil(Math.max(next, this.now + 1) / MINUTE) * MINUTE);
       this.tick();
       await this.drain();
     }
+  }
+
+  /** Nothing happens until then, but that functions come to the end of their time. */
+  jump(to: number): void {
+    for (const { run, over } of this.#active) if (!over && to - run.startedAt > FUNCTION_LASTS) this.#kill(run);
+    this.now = Math.max(this.now, to);
+    this.openai.advance();
   }
 
   #startable(): readonly Message[] {
