@@ -47,18 +47,18 @@ export function createCallBook(onCall?: (call: WorldCall) => void): CallBook {
 
 /**
  * The longest chain of calls of which each began after the one before was answered: what a caller waits for in a row,
- * however many calls run beside each other. Give it calls made within `world.inRounds`, else one that ran beside
- * another may seem to come after it.
+ * however many calls run beside each other. With `to`, the longest that ends with that call. Give it calls made within
+ * `world.inRounds`, else one that ran beside another may seem to come after it.
  */
-export function callsInARow(calls: readonly WorldCall[]): readonly WorldCall[] {
+export function callsInARow(calls: readonly WorldCall[], to?: WorldCall): readonly WorldCall[] {
   let longest: readonly WorldCall[] = [];
   const ended: { readonly at: number; readonly chain: readonly WorldCall[] }[] = [];
   for (const call of calls.toSorted((a, b) => a.from - b.from)) {
-    const before = ended.filter(({ at }) => at < call.from).reduce<readonly WorldCall[]>(
-      (best, { chain }) => (chain.length > best.length ? chain : best),
-      [],
-    );
+    const before = ended
+      .filter(({ at }) => at < call.from)
+      .reduce<readonly WorldCall[]>((best, { chain }) => (chain.length > best.length ? chain : best), []);
     const chain = [...before, call];
+    if (call.service === to?.service && call.n === to.n) return chain;
     if (call.to !== null) ended.push({ at: call.to, chain });
     if (chain.length > longest.length) longest = chain;
   }

@@ -113,7 +113,11 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const busy = functions.busy();
     return call.caller ?? (busy.length === 1 ? (busy[0] ?? null) : null);
   };
-  const onCall = (call: Call) => book.told(call, instanceOf(call));
+  const sent = new Set<() => void>();
+  const onCall = (call: Call) => {
+    book.told(call, instanceOf(call));
+    if (call.service === 'sqs' && call.phase === 'answered') for (const listener of sent) listener();
+  };
 
   const roles = FUNCTIONS.map((fn) => [fn, credentialFor(fn, random)] as const);
   const aws = {
@@ -169,7 +173,14 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const gates = createGates({ find: book.find, functions: () => functions, rounds });
   for (const standIn of standIns) Object.assign(standIn.gates, { before: gates.before, after: gates.after });
 
-  const pump = createPump(sqs, () => functions);
+  const pump = createPump(
+    sqs,
+    () => functions,
+    (listener) => {
+      sent.add(listener);
+      return () => void sent.delete(listener);
+    },
+  );
   const policyHash = () => {
     const text: unknown = tryJson(policy ?? launcher.policy());
     return isRecord(text) && typeof text.hash === 'string' ? text.hash : null;
