@@ -10,6 +10,7 @@ export const begin = (id: RequestId, asked: Asked): RequestState => ({
   policy: asked.policy,
   digest: asked.digest,
   need: asked.rule.approvals,
+  since: asked.at,
   approvals: [],
   dropped: [],
   cleared: asked.until === null ? null : { event: 1, at: asked.at, until: asked.until },
@@ -22,6 +23,10 @@ export const begin = (id: RequestId, asked: Asked): RequestState => ({
 /** What a grant of this request stands on now: complete approvals, or those under which a part was granted before. */
 export const standingOn = (state: RequestState): { readonly event: number; readonly until: number } | null =>
   state.cleared === null ? state.held : { event: state.cleared.event, until: state.cleared.until };
+
+/** The same approvals under a new policy are as old as they were. */
+const clearedAt = (state: RequestState, event: Extract<RequestEvent, { kind: 'rechecked' }>): number =>
+  event.why === 'policy' ? (state.cleared?.at ?? event.at) : event.at;
 
 const hasGranted = (state: RequestState): boolean =>
   Object.values(state.outcomes).some((one) => one.kind === 'granted');
@@ -67,9 +72,10 @@ export const evolveRequest = (before: RequestState, event: RequestEvent): Reques
         policy: event.policy,
         digest: event.digest,
         need: event.need,
+        since: state.cleared === null ? state.since : event.at,
         approvals: state.approvals.filter((approval) => !gone.has(approval.by.user)),
         dropped: event.dropped,
-        cleared: event.until === null ? null : { event: seq, at: event.at, until: event.until },
+        cleared: event.until === null ? null : { event: seq, at: clearedAt(state, event), until: event.until },
         held: event.until === null && hasGranted(state) ? standingOn(state) : null,
         claim: seq,
       };

@@ -126,7 +126,7 @@ const slackFor = (record: RequestRecord): readonly RequestEffect[] => {
 
 const duesOf = ({ state, shown }: RequestRecord, now: number): readonly number[] => {
   const dues: number[] = [];
-  if (state.closed === null && state.cleared === null) dues.push(state.held?.until ?? state.asked.at + LAPSES_AFTER);
+  if (state.closed === null && state.cleared === null) dues.push(state.held?.until ?? state.since + LAPSES_AFTER);
   const waiting = waitingOn(state);
   if (state.closed === null && state.cleared !== null) {
     dues.push(state.cleared.until);

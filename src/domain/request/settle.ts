@@ -32,8 +32,7 @@ export const settle = (start: RequestState, facts: SettleFacts, now: number): re
     state = evolveRequest(state, event);
   };
   if (state.closed === null && state.cleared === null) {
-    const asked = state.asked.at;
-    if (state.held === null && now >= asked + LAPSES_AFTER) then({ kind: 'lapsed', at: now });
+    if (state.held === null && now >= state.since + LAPSES_AFTER) then({ kind: 'lapsed', at: now });
     else for (const event of recheck(state, facts, now)) then(event);
   }
   const on = standingOn(state);

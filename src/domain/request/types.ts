@@ -161,6 +161,8 @@ export interface RequestState {
   readonly policy: string;
   readonly digest: string;
   readonly need: number;
+  /** Since when approvals are waited for: asked, or sent back to waiting. */
+  readonly since: number;
   readonly approvals: readonly Approval[];
   /** Who approved under a rule that does not count them any more; shown on the waiting card. */
   readonly dropped: readonly Person[];

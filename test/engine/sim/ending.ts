@@ -36,7 +36,8 @@ const requestAtRest = (world: World, id: string): void => {
       else if (!meddled && !outcome.permissions.every((one) => alive.includes(one))) say(`${project}'s permission is not there`);
     } else if (lease === 'live') say(`${project} is ${outcome.kind}, and its lease is live`);
   }
-  const ended = state.closed !== null && Object.values(state.outcomes).some((one) => one.kind === 'removed' && one.how.kind !== 'nothing');
+  const over = ['expired', 'revoked', 'given_back'].includes(state.closed?.how ?? '');
+  const ended = over && Object.values(state.outcomes).some((one) => one.kind === 'removed' && one.how.kind !== 'nothing');
   if (ended && !world.slack.posts.has(`${id} message ended`)) say('its end was never told');
 };
 
