@@ -85,7 +85,8 @@ export const evolveRequest = (before: RequestState, event: RequestEvent): Reques
         project,
         was.kind === 'failed' || was.kind === 'delayed' ? { kind: 'none' } : was,
       ]);
-      return { ...state, outcomes: Object.fromEntries(again), policy: event.policy, claim: seq };
+      // The policy stays the one last checked against: what today's changes is written down by the recheck that follows.
+      return { ...state, outcomes: Object.fromEntries(again), claim: seq };
     }
     case 'granted': {
       const { at, permissions, origin } = event;

@@ -6,7 +6,7 @@ import { HOUR, MINUTE } from '../time.ts';
 import { approvalsEnd, verdictOn } from './claim.ts';
 import type { RequestCommand } from './commands.ts';
 import { evolveRequest, standingOn } from './evolve.ts';
-import { projectsOf } from './settle.ts';
+import { projectsOf, recheck } from './settle.ts';
 import type { SettleFacts } from './settle.ts';
 import { digestOf } from './terms.ts';
 import type { Person, RefusalName, RequestEvent, RequestState } from './types.ts';
@@ -178,11 +178,10 @@ const retry = (
     policy: facts.policy.hash,
     delivery: command.delivery,
   };
-  const verdict = verdictOn(state, facts.policy);
   const lasts = approvalsEnd(state);
-  const good = verdict.kind === 'enough' && lasts !== null && now <= lasts;
-  const rule = ruleOf(verdict);
-  if (good || rule === null) return rule === null ? 'no_rule' : [retried];
+  const rule = ruleOf(verdictOn(state, facts.policy));
+  if (rule === null) return 'no_rule';
+  if (lasts !== null && now <= lasts) return [retried, ...recheck(evolveRequest(state, retried), facts, now)];
   const digest = digestOf(state.asked.terms, rule, facts.sha256);
   const dropped = state.approvals.map((approval) => approval.by);
   const fresh = rule.approvals === 0;
