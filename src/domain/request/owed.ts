@@ -27,7 +27,7 @@ export const nextLook = (nudge: Nudge): number => nudge.at + pauseAfter(nudge.tr
 export const revision = (state: RequestState, shown: Shown): string => {
   const repeats = Object.values(shown.repeats).reduce((sum, one) => sum + one.count, 0);
   const delays = Object.values(shown.delays).map((one) => one.next);
-  return [state.seq, repeats, ...delays].join('.');
+  return [state.seq, repeats, shown.overdue.length, ...delays].join('.');
 };
 
 const isSettled = (state: RequestState, project: ProjectId): boolean => {
