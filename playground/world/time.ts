@@ -1,4 +1,4 @@
-import { CATALOGUE_LASTS } from '../../src/engine/catalogue.ts';
+import { CATALOGUE_LASTS } from '../../src/domain/catalogue/merge.ts';
 import type { Clock } from './clock.ts';
 import type { Ended, Functions } from './functions.ts';
 import type { Pump } from './queues.ts';
