@@ -90,12 +90,17 @@ const seconds = (ms: number) => Math.floor(ms / 1000);
 /** What the bot reads of the organization. Admin key; every method rejects with OpenAIError. */
 export function createOrganization(request: AdminRequest) {
   async function* listProjects(
-    options: { readonly includeArchived?: boolean | undefined; readonly signal?: AbortSignal | undefined } = {},
+    options: {
+      readonly includeArchived?: boolean | undefined;
+      /** A project's id: the list starts behind it. */
+      readonly after?: string | undefined;
+      readonly signal?: AbortSignal | undefined;
+    } = {},
   ): AsyncGenerator<OrganizationProject, void, undefined> {
     const operation = 'list-projects';
     yield* followPages(
       operation,
-      null,
+      options.after ?? null,
       async (after) => {
         const success = await request({
           operation,

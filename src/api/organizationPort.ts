@@ -7,17 +7,21 @@ import { fineTunedFromUsage } from './organization.ts';
 
 /** A project key lists at most so many jobs' models here: enough for a picker, bounded for a function of 20 s. */
 const JOBS_AT_MOST = 300;
+/** Two pages: of about seven admin calls a minute most are left for grants. */
+const PROJECTS_AT_ONCE = 200;
 
 type Listed = Pick<KnownModel, 'id' | 'owner' | 'stops' | 'seenAt'>;
 
 /** OpenAI as the catalogue sees it. Each method rejects where OpenAI does not give all of it. */
 export const readOrganization = (openai: OpenAI, keys: Pick<Keys, 'projectKeys'>): Organization => ({
-  projects: async () => {
+  projects: async (after) => {
     const projects: KnownProject[] = [];
-    for await (const { id, name, status } of openai.listProjects({ includeArchived: true })) {
+    const listed = openai.listProjects({ includeArchived: true, ...(after === null ? {} : { after }) });
+    for await (const { id, name, status } of listed) {
       projects.push({ id, name, archived: status === 'archived' });
+      if (projects.length === PROJECTS_AT_ONCE) return { projects, next: id };
     }
-    return projects;
+    return { projects, next: null };
   },
   usage: async (since) => fineTunedFromUsage(await openai.usageByModel({ startTime: since })),
   listed: async () => {

@@ -1,15 +1,14 @@
-import { withListed, withProjects, withSeen, withUsage } from '../domain/catalogue/merge.ts';
+import { withListed, withProjects, withSeen, withUsage, withoutAnswer } from '../domain/catalogue/merge.ts';
 import type { Catalogue, KnownModel, KnownProject } from '../domain/catalogue/types.ts';
-import type { ModelId } from '../domain/ids.ts';
-import { DAY, MINUTE } from '../domain/time.ts';
+import type { ModelId, ProjectId } from '../domain/ids.ts';
+import { DAY } from '../domain/time.ts';
 
-/** How long what is known of the organization is good enough for pickers. */
-export const CATALOGUE_LASTS = 30 * MINUTE;
 const USAGE_OVER = 30 * DAY;
 
 /** What the catalogue is read from. Each throws when OpenAI does not give it. */
 export interface Organization {
-  projects(): Promise<readonly KnownProject[]>;
+  /** As many as OpenAI's limit allows at once, behind `after`; `next` is where to go on, null at the end. */
+  projects(after: ProjectId | null): Promise<{ readonly projects: readonly KnownProject[]; readonly next: ProjectId | null }>;
   usage(since: number): Promise<ReadonlyMap<string, { readonly requests: number }>>;
   /** What optional project keys list; empty without any. */
   listed(): Promise<readonly Pick<KnownModel, 'id' | 'owner' | 'stops' | 'seenAt'>[]>;
@@ -24,7 +23,7 @@ export interface CataloguePorts {
   readonly coolDown: () => Promise<number>;
   readonly now: () => number;
   /** A part could not be read; pickers go on with what is known. */
-  readonly failed: (part: string, error: unknown) => void;
+  readonly failed: (part: string, error: unknown) => Promise<void>;
 }
 
 /** A model that somebody asked for stays known. */
@@ -32,20 +31,22 @@ export const rememberModel = async (model: ModelId, { catalogue, now }: Catalogu
   catalogue.change((known) => withSeen(known, model, now()));
 
 /**
- * Reads projects, usage by model and what project keys list, unless that was done lately or OpenAI's limit rests.
- * A part that cannot be read leaves what was known of it: an incomplete list never replaces a complete one.
+ * Reads the next part of the projects; with the last one also usage by model and what project keys list. Nothing while
+ * OpenAI's limit rests or what is known is fresh: grants come before lists. A part that cannot be read leaves what was
+ * known of it.
  */
 export const refreshCatalogue = async (ports: CataloguePorts): Promise<void> => {
   const now = ports.now();
   const [known, holdUntil] = await Promise.all([ports.catalogue.load(), ports.coolDown()]);
-  if (now < holdUntil || now - known.readAt < CATALOGUE_LASTS) return;
+  if (now < holdUntil || now < known.nextAt) return;
   const { organization } = ports;
-  const projects = await part('projects', organization.projects(), ports);
-  const usage = await part('usage', organization.usage(now - USAGE_OVER), ports);
-  const listed = await part('listed', organization.listed(), ports);
+  const projects = await part('projects', organization.projects(known.after), ports);
+  const last = projects !== null && projects.next === null;
+  const usage = last ? await part('usage', organization.usage(now - USAGE_OVER), ports) : null;
+  const listed = last ? await part('listed', organization.listed(), ports) : null;
   await ports.catalogue.change((before) => {
-    const withAllProjects = projects === null ? before : withProjects(before, projects, now);
-    const withCalls = usage === null ? withAllProjects : withUsage(withAllProjects, usage, now);
+    const readNow = projects === null ? withoutAnswer(before, now) : withProjects(before, projects, now);
+    const withCalls = usage === null ? readNow : withUsage(readNow, usage, now);
     return listed === null ? withCalls : withListed(withCalls, listed);
   });
 };
@@ -54,7 +55,7 @@ const part = async <T>(name: string, reading: Promise<T>, ports: CataloguePorts)
   try {
     return await reading;
   } catch (error) {
-    ports.failed(name, error);
+    await ports.failed(name, error);
     return null;
   }
 };

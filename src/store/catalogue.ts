@@ -2,11 +2,12 @@ import type { Catalogue, KnownModel, KnownProject } from '../domain/catalogue/ty
 import { emptyCatalogue } from '../domain/catalogue/types.ts';
 import { parseModelId, parseProjectId } from '../domain/ids.ts';
 import type { Table } from './dynamo.ts';
-import { S, numberOf, textOf } from './dynamo.ts';
+import { N, S, numberOf, textOf } from './dynamo.ts';
+import { DUE_SHARD } from './requests.ts';
 import { readForm } from './json.ts';
 
 /** The catalogue lives in the shares table: the function that holds the admin key is the one that can read OpenAI. */
-const KEY = 'catalogue';
+export const CATALOGUE_KEY = 'catalogue';
 /** An item may be 400 KB; what does not fit is left out, archived projects and the longest unseen models first. */
 const MOST_BYTES = 360_000;
 
@@ -21,7 +22,7 @@ type ModelRow = readonly [id: string, owner: string | null, stops: string | null
 
 export const createCatalogueStore = (table: Table): CatalogueStore => {
   const read = async (): Promise<{ catalogue: Catalogue; version: number }> => {
-    const item = await table.get(KEY);
+    const item = await table.get(CATALOGUE_KEY);
     if (item === null) return { catalogue: emptyCatalogue, version: 0 };
     return { catalogue: decode(textOf(item, 'catalogue')), version: numberOf(item, 'version') ?? 0 };
   };
@@ -29,7 +30,11 @@ export const createCatalogueStore = (table: Table): CatalogueStore => {
     load: async () => (await read()).catalogue,
     change: async (change) => {
       const { catalogue, version } = await read();
-      await table.write(KEY, version, { set: { form: S('1'), catalogue: S(encode(change(catalogue))) }, append: {} });
+      const next = change(catalogue);
+      await table.write(CATALOGUE_KEY, version, {
+        set: { form: S('1'), catalogue: S(encode(next)), due: N(next.nextAt), dueShard: S(DUE_SHARD) },
+        append: {},
+      });
     },
   };
 };
@@ -41,6 +46,8 @@ const encode = (catalogue: Catalogue): string => {
     const text = JSON.stringify({
       v: 1,
       readAt: catalogue.readAt,
+      after: catalogue.after,
+      nextAt: catalogue.nextAt,
       projects: projects.map((one): ProjectRow => [one.id, one.name, one.archived ? 1 : 0]),
       models: models.map((one): ModelRow => [one.id, one.owner, one.stops, one.calls, one.seenAt]),
     });
@@ -50,7 +57,7 @@ const encode = (catalogue: Catalogue): string => {
 };
 
 const decode = (text: string | null): Catalogue => {
-  const form = readForm<{ readAt?: number; projects?: ProjectRow[]; models?: ModelRow[] }>(KEY, 'content', text);
+  const form = readForm<{ readAt?: number; after?: string | null; nextAt?: number; projects?: ProjectRow[]; models?: ModelRow[] }>(CATALOGUE_KEY, 'content', text);
   const projects = (form.projects ?? []).flatMap(([text, name, archived]): KnownProject[] => {
     const id = parseProjectId(text);
     return id === null ? [] : [{ id, name, archived: archived === 1 }];
@@ -59,5 +66,11 @@ const decode = (text: string | null): Catalogue => {
     const id = parseModelId(text);
     return id === null ? [] : [{ id, owner: parseProjectId(owner ?? ''), stops, calls, seenAt }];
   });
-  return { projects, models, readAt: form.readAt ?? 0 };
+  return {
+    projects,
+    models,
+    readAt: form.readAt ?? 0,
+    after: parseProjectId(form.after ?? ''),
+    nextAt: form.nextAt ?? 0,
+  };
 };

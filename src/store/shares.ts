@@ -5,11 +5,13 @@ import type { Keep } from '../engine/ports.ts';
 import type { Kept } from '../engine/run.ts';
 import type { Item, Table } from './dynamo.ts';
 import { N, S, UnreadableRecord, numberOf, textOf } from './dynamo.ts';
+import { CATALOGUE_KEY } from './catalogue.ts';
 import { readForm } from './json.ts';
 import { DUE_SHARD } from './requests.ts';
 
 export interface ShareStore extends Keep<ShareKey, ShareState> {
-  due(now: number, limit: number): Promise<readonly ShareKey[]>;
+  /** Whose time has come, oldest first: shares, and the catalogue, which lives in this table too. */
+  due(now: number, limit: number): Promise<{ readonly shares: readonly ShareKey[]; readonly catalogue: boolean }>;
   /** Until when nothing is sent to OpenAI after it was too busy; 0 = no pause. */
   coolDown(): Promise<number>;
   setCoolDown(until: number): Promise<void>;
@@ -49,7 +51,10 @@ export const createShareStore = (table: Table): ShareStore => ({
       range: ['due', '<=', N(now)],
       limit,
     });
-    return items.flatMap(keyIn);
+    return {
+      shares: items.flatMap(keyIn),
+      catalogue: items.some((item) => textOf(item, 'pk') === CATALOGUE_KEY),
+    };
   },
   coolDown: async () => {
     const item = await table.get(COOL_DOWN);

@@ -83,7 +83,7 @@ describe('the pickers', () => {
     await open();
     const projects = Array.from({ length: 300 }, (_, index) => ({ id: project(`proj_n${index}`), name: `n ${index}`, archived: false }));
     const models = Array.from({ length: 300 }, (_, index) => ({ id: model(`ft:gpt-4.1:acme:m:n${index}`), owner: null, stops: null, calls: 0, seenAt: 0 }));
-    s.state.catalogue = { projects, models, readAt: 1 };
+    s.state.catalogue = { projects, models, readAt: 1, after: null, nextAt: 0 };
     expect(await values('projects', '')).toHaveLength(100);
     expect(await values('model', '')).toHaveLength(100);
   });

@@ -84,6 +84,8 @@ const CATALOGUE: Catalogue = {
     { id: model('ft:gpt-4o-mini-2024-07-18:acme::C1:ckpt-step-88'), owner: null, stops: '2027-03-01', calls: 3, seenAt: 9 },
   ],
   readAt: 1,
+  after: null,
+  nextAt: 0,
 };
 
 /** What the door works with, in memory, before the Slack stand-in. */

@@ -1,6 +1,11 @@
-import type { ModelId } from '../ids.ts';
+import type { ModelId, ProjectId } from '../ids.ts';
 import { parseModelId } from '../ids.ts';
+import { MINUTE } from '../time.ts';
 import type { Catalogue, KnownModel, KnownProject } from './types.ts';
+
+/** How long what is known of the organization is good enough for pickers. */
+export const CATALOGUE_LASTS = 30 * MINUTE;
+const RETRY = 5 * MINUTE;
 
 const blank = (id: ModelId): KnownModel => ({ id, owner: null, stops: null, calls: 0, seenAt: 0 });
 
@@ -42,9 +47,16 @@ export const withListed = (
   listed: readonly Pick<KnownModel, 'id' | 'owner' | 'stops' | 'seenAt'>[],
 ): Catalogue => ({ ...catalogue, models: merged(catalogue.models, listed) });
 
-/** All projects of the organization, read to the end. */
-export const withProjects = (catalogue: Catalogue, projects: readonly KnownProject[], now: number): Catalogue => ({
-  ...catalogue,
-  projects,
-  readAt: now,
-});
+/** The projects could not be read: what was known stays, and it is tried again soon. */
+export const withoutAnswer = (catalogue: Catalogue, now: number): Catalogue => ({ ...catalogue, nextAt: now + RETRY });
+
+/** One part of the organization's projects. None is ever forgotten: OpenAI archives projects, and lists those too. */
+export const withProjects = (
+  catalogue: Catalogue,
+  part: { readonly projects: readonly KnownProject[]; readonly next: ProjectId | null },
+  now: number,
+): Catalogue => {
+  const byId = new Map([...catalogue.projects, ...part.projects].map((project) => [project.id, project]));
+  const nextAt = part.next === null ? now + CATALOGUE_LASTS : now;
+  return { ...catalogue, projects: [...byId.values()], readAt: now, after: part.next, nextAt };
+};

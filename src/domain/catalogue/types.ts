@@ -23,8 +23,12 @@ export interface KnownModel {
 export interface Catalogue {
   readonly projects: readonly KnownProject[];
   readonly models: readonly KnownModel[];
-  /** When it was last read whole from OpenAI; 0 = never. */
+  /** When it was last read from OpenAI; 0 = never. */
   readonly readAt: number;
+  /** A list too long for one minute of OpenAI's limit is read in parts: where the next one begins. Null: read whole. */
+  readonly after: ProjectId | null;
+  /** When it is to be read next. */
+  readonly nextAt: number;
 }
 
-export const emptyCatalogue: Catalogue = { projects: [], models: [], readAt: 0 };
+export const emptyCatalogue: Catalogue = { projects: [], models: [], readAt: 0, after: null, nextAt: 0 };

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { readClock } from '../../config/environment.ts';
 import { MINUTE } from '../../domain/time.ts';
-import { CATALOGUE_LASTS } from '../../engine/catalogue.ts';
+import { CATALOGUE_LASTS } from '../../domain/catalogue/merge.ts';
 import { createSender } from '../../queue/send.ts';
 import type { RequestsMessage, SharesMessage } from '../../engine/messages.ts';
 import { createTable } from '../../store/dynamo.ts';
@@ -27,7 +27,7 @@ export const wireClock = (outside: Outside) => {
   return async (_event: unknown, _context: Context): Promise<void> => {
     const at = now();
     const minute = Math.floor(at / MINUTE);
-    const [dueRequests, unchecked, dueShares] = await Promise.all([
+    const [dueRequests, unchecked, due] = await Promise.all([
       requests.due(at, AT_MOST),
       requests.uncheckedBy(policy.hash, AT_MOST),
       shares.due(at, AT_MOST),
@@ -35,11 +35,12 @@ export const wireClock = (outside: Outside) => {
     const ids = [...new Set([...dueRequests, ...unchecked])];
     const sends = [
       ...ids.map((request) => () => toRequests.send({ v: 1, kind: 'nudge', request }, `clock ${request} ${minute}`)),
-      ...dueShares.map(
+      ...due.shares.map(
         (share) => () =>
           toShares.send({ v: 1, kind: 'nudge', share, request: null }, `clock ${shareName(share)} ${minute}`),
       ),
-      ...(minute % (CATALOGUE_LASTS / MINUTE) === 0
+      // The second is for an installation whose catalogue was never read, and so is never due.
+      ...(due.catalogue || minute % (CATALOGUE_LASTS / MINUTE) === 0
         ? [() => toShares.send({ v: 1, kind: 'catalogue', seen: null }, `clock catalogue ${minute}`)]
         : []),
     ];
@@ -47,6 +48,6 @@ export const wireClock = (outside: Outside) => {
       // oxlint-disable-next-line no-await-in-loop -- so many at once and no more
       await Promise.all(sends.slice(start, start + AT_ONCE).map((send) => send()));
     }
-    log({ level: 'info', event: 'clock', requests: ids.length, shares: dueShares.length, ms: now() - at });
+    log({ level: 'info', event: 'clock', requests: ids.length, shares: due.shares.length, ms: now() - at });
   };
 };

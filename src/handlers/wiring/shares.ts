@@ -2,13 +2,13 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createKeys, createSecretsClient } from '../../api/adminKey.ts';
 import { createOpenAIClient } from '../../api/client.ts';
 import { readOrganization } from '../../api/organizationPort.ts';
-import { createPermissionsPort } from '../../api/port.ts';
+import { createPermissionsPort, failureOf } from '../../api/port.ts';
 import { readCredentials } from '../../aws/credentials.ts';
 import { readAws, readShares } from '../../config/environment.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { rememberModel, refreshCatalogue } from '../../engine/catalogue.ts';
 import type { CataloguePorts } from '../../engine/catalogue.ts';
-import { nudgeShare } from '../../engine/shares.ts';
+import { COOL_DOWN, nudgeShare } from '../../engine/shares.ts';
 import type { SharesMessage } from '../../engine/messages.ts';
 import { eachMessage, parseSharesMessage, UnknownMessage } from '../../queue/receive.ts';
 import { createSender } from '../../queue/send.ts';
@@ -58,7 +58,11 @@ export const wireShares = (outside: Outside) => {
     organization: readOrganization(openai, keys),
     coolDown: () => shares.coolDown(),
     now,
-    failed: (part, error) => log({ level: 'warn', event: 'catalogue_part_failed', part, error: errorText(error, []) }),
+    failed: async (part, error) => {
+      const failure = failureOf(error);
+      log({ level: 'warn', event: 'catalogue_part_failed', part, why: failure.kind });
+      if (failure.kind === 'busy') await shares.setCoolDown(now() + (failure.retryAfterMs ?? COOL_DOWN));
+    },
   };
 
   const work = async (message: SharesMessage, timeLeft: () => number): Promise<void> => {
