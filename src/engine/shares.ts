@@ -17,7 +17,7 @@ import type { Actor, Performing } from './run.ts';
 /** A POST is not begun with less than this left: it must be awaited to its end inside the function's time. */
 const TIME_TO_POST = 7 * SECOND;
 /** How long the organization's limit is left alone after a 429 that names no time. */
-const COOL_DOWN = 20 * SECOND;
+export const COOL_DOWN = 20 * SECOND;
 
 export interface SharePorts {
   readonly keep: Keep<ShareKey, ShareState>;
@@ -104,17 +104,15 @@ const readRequest = async (id: RequestId, ports: SharePorts): Promise<Read> => {
   }
 };
 
-/** The records of every request known to hold a lease, and of the one that nudged. */
+/** The records of every request that has a lease (an ended one is forgotten once it is written down), and of the one that nudged. */
 const readRequests = async (
   state: ShareState,
   nudgedBy: RequestId | null,
   ports: SharePorts,
   early: ReadonlyMap<RequestId, Promise<Read>> = new Map(),
 ): Promise<ReadonlyMap<RequestId, Read>> => {
-  // Object.entries loses the brand of the keys.
-  const holding = (Object.entries(state.leases) as [RequestId, ShareState['leases'][RequestId]][])
-    .filter(([, lease]) => lease.state.kind !== 'ended')
-    .map(([id]) => id);
+  // Object.keys loses the brand of the keys.
+  const holding = Object.keys(state.leases) as RequestId[];
   const ids = new Set(nudgedBy === null ? holding : [...holding, nudgedBy]);
   return new Map(
     await Promise.all([...ids].map(async (id) => [id, await (early.get(id) ?? readRequest(id, ports))] as const)),

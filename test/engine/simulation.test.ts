@@ -31,7 +31,7 @@ const play = async (given: Given, story: readonly Paced[]): Promise<World> => {
   if (world.violations.length > 0) return world;
   atRest(world);
   await world.passUntil(world.now + 80 * DAY);
-  if (world.violations.length === 0) longAfter(world);
+  if (world.violations.length === 0) await longAfter(world);
   return world;
 };
 

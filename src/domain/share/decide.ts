@@ -2,7 +2,7 @@ import type { RequestId } from '../ids.ts';
 import type { Policy } from '../policy/types.ts';
 import { claimOn } from '../request/claim.ts';
 import { standingOn } from '../request/evolve.ts';
-import type { RequestState } from '../request/types.ts';
+import type { Outcome, RequestState } from '../request/types.ts';
 import { MINUTE } from '../time.ts';
 import { evolveShare } from './evolve.ts';
 import { doubtsEnd } from './protocol.ts';
@@ -104,15 +104,21 @@ const syncLease = (
   } else if (claim.kind === 'over') {
     if (lease?.state.kind === 'live') course.take({ kind: 'ending', request: id, claim: claim.claim, at: now });
     else if (lease?.state.kind === 'ended') {
-      if (recorded === 'removed') course.take({ kind: 'purged', request: id });
+      if (isLastWord(recorded) || standingOn(request) === null) course.take({ kind: 'purged', request: id });
       else if (lease.claim < claim.claim) reendLease(course, id, lease, claim.claim, now);
-    } else if (lease === undefined && standingOn(request) !== null && recorded !== undefined && recorded !== 'removed') {
+    } else if (lease === undefined && standingOn(request) !== null && recorded !== undefined && !isLastWord(recorded)) {
       endNeverHeld(course, id, claim.claim, now);
     }
+  } else if (lease?.state.kind === 'ended' && isLastWord(recorded)) {
+    course.take({ kind: 'purged', request: id });
   } else if (lease?.state.kind === 'live' && (claim.kind === 'withdrawn' || !isGranted(course.state, lease))) {
     course.take({ kind: 'dropped', request: id });
   }
 };
+
+/** The request has written down how it came out: what the share remembers of it is of no use any more. */
+const isLastWord = (recorded: Outcome['kind'] | undefined): boolean =>
+  recorded === 'removed' || recorded === 'failed' || recorded === 'had';
 
 /** A lease that had ended by itself (refused, lost) before its request was over: say the same about the newer claim. */
 const reendLease = (course: Course, id: RequestId, lease: Lease, claim: number, now: number): void => {

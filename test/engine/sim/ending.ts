@@ -60,8 +60,14 @@ const shareAtRest = (world: World, name: string): void => {
 };
 
 /** Long after: every request is over, nothing is left at OpenAI, nobody is due. */
-export const longAfter = (world: World): void => {
+export const longAfter = async (world: World): Promise<void> => {
   atRest(world);
+  // Whoever comes by next finds nothing that is of no use any more.
+  for (const name of world.records.shares.items.keys()) {
+    const kept = world.records.shares.load(name);
+    if (kept !== null) world.send({ kind: 'share', key: kept.record.key, request: null });
+  }
+  await world.drain();
   for (const id of world.records.requests.items.keys()) {
     const kept = world.records.requests.load(id);
     if (kept?.record.state.closed === null) world.violate(`${id} is never over`);
@@ -70,5 +76,6 @@ export const longAfter = (world: World): void => {
   for (const name of world.records.shares.items.keys()) {
     const kept = world.records.shares.load(name);
     if (kept?.due !== null) world.violate(`${name} is due although nothing is left`);
+    if (leasesOf(kept?.record ?? null).length > 0) world.violate(`${name} keeps ended leases for ever`);
   }
 };
