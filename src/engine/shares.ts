@@ -210,7 +210,7 @@ const create = async (
   const made = await ports.permissions.create(record.key);
   const event =
     made.kind === 'rows' && made.rows.length > 0
-      ? afterCreated(made.rows, startedAt, ports.now())
+      ? afterCreated(state, made.rows, startedAt, settle, ports.now())
       : afterFailure(state, made.kind === 'failed' ? made.failure : { kind: 'lost' }, {
           startedAt,
           now: ports.now(),

@@ -2,7 +2,7 @@ import type { RequestId } from '../ids.ts';
 import type { LeaseEnd, Origin, Row, ShareState, WaitReason } from './types.ts';
 
 /** A revocation that OpenAI has not confirmed after this long is overdue: operators are alarmed. */
-const OVERDUE_AFTER = 3_600_000;
+export const OVERDUE_AFTER = 3_600_000;
 
 /** What a share's record says to one request. Always about one claim: an older one says nothing of a newer. */
 export type LeaseOutcome =

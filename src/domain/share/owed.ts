@@ -1,5 +1,5 @@
 import type { RequestId } from '../ids.ts';
-import { outcomeFor, outcomeKey } from './outcome.ts';
+import { OVERDUE_AFTER, outcomeFor, outcomeKey } from './outcome.ts';
 import { liveLeases } from './decide.ts';
 import type { Lease, ShareEffect, ShareState } from './types.ts';
 
@@ -44,7 +44,10 @@ export const owedByShare = (state: ShareState, now: number, holdUntil: number): 
   for (const [request, lease] of Object.entries(state.leases) as [RequestId, Lease][]) {
     const outcome = outcomeKey(outcomeFor(state, request, now));
     if (outcome !== lease.told && !outcome.startsWith('w')) effects.push({ kind: 'tell', request, outcome });
-    if (lease.state.kind === 'ending') dues.push(lease.state.since + 3_600_001);
+    if (lease.state.kind === 'ending') {
+      const overdue = (op?.kind === 'delete' ? op.since : lease.state.since) + OVERDUE_AFTER + 1;
+      if (overdue > now) dues.push(overdue);
+    }
   }
   return { effects, due: dues.length === 0 ? null : Math.min(...dues) };
 };

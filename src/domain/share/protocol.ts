@@ -59,9 +59,19 @@ export const afterSettle = (
   now: number,
 ): readonly ShareEvent[] => [adopt(state, rows, settle, now) ?? { kind: 'create_closed' }];
 
-/** The answer 200 to a POST. A row older than the attempt was there before: not ours to remove. */
-export const afterCreated = (rows: readonly Row[], startedAt: number, now: number): ShareEvent => {
-  const origin: Origin = rows.every((row) => row.createdAt >= startedAt - SKEW) ? 'bot' : 'found';
+/**
+ * The answer 200 to a POST. A row older than the attempt was there before and is not ours to remove, unless it was born
+ * in a doubt of an earlier attempt.
+ */
+export const afterCreated = (
+  state: ShareState,
+  rows: readonly Row[],
+  startedAt: number,
+  settle: number,
+  now: number,
+): ShareEvent => {
+  const ours = bornInDoubt(state, rows, settle);
+  const origin: Origin = rows.every((row) => row.createdAt >= startedAt - SKEW || ours.includes(row)) ? 'bot' : 'found';
   return { kind: 'held', rows, origin, at: now, wrote: true };
 };
 
@@ -173,6 +183,10 @@ export const afterLook = (
   if (state.permission === null) {
     const found: ShareEvent = { kind: 'held', rows: late, origin: 'bot', at: now, wrote: false };
     return [{ kind: 'looked', extra: [] }, ...(late.length > 0 ? [found] : []), ...closed];
+  }
+  if (late.length > 0 && state.permission.origin === 'found') {
+    // Ours is the one to remove at the end; what was found stays, whatever becomes of ours.
+    return [{ kind: 'looked', extra: [] }, { kind: 'held', rows: late, origin: 'bot', at: now, wrote: false }, ...closed];
   }
   if (!held.some((row) => present.some((other) => sameRow(row, other)))) return [{ kind: 'lost', at: now }, ...closed];
   return [{ kind: 'looked', extra: late }, ...closed];
