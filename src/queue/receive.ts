@@ -9,7 +9,7 @@ import {
   parseTeamId,
   parseUserId,
 } from '../domain/ids.ts';
-import type { RequestsMessage, SharesMessage } from './messages.ts';
+import type { RequestsMessage, SharesMessage } from '../engine/messages.ts';
 
 /** A message in a form that this release does not know. It goes to the dead-letter queue untouched. */
 export class UnknownMessage extends Error {

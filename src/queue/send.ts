@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AwsCaller } from '../aws/call.ts';
 import type { RequestId } from '../domain/ids.ts';
 import type { ShareKey } from '../domain/share/types.ts';
-import type { RequestsMessage, SharesMessage } from './messages.ts';
+import type { RequestsMessage, SharesMessage } from '../engine/messages.ts';
 
 const hex = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 

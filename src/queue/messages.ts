@@ -1,1 +1,0 @@
-export type { AnswerTo, RequestsMessage, SharesMessage } from '../engine/messages.ts';
