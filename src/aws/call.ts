@@ -1,6 +1,7 @@
-import { Agent as HttpAgent, request as httpRequest } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import aws4 from 'aws4';
+import type { Connections } from './connections.ts';
 
 /**
  * One signed call to an AWS service that speaks JSON over HTTP (DynamoDB, SQS, Secrets Manager).
@@ -21,6 +22,7 @@ export interface AwsSettings {
   readonly endpoints: Readonly<Record<AwsService, string | null>>;
   readonly credentials: () => { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
   readonly timeoutMs: number;
+  readonly connections: Connections;
 }
 
 /** A call that AWS refused, or that got no answer. The text of an answer is not kept: only its code. */
@@ -42,16 +44,24 @@ const protocol: Record<AwsService, { target: string; version: string }> = {
   secretsmanager: { target: 'secretsmanager', version: '1.1' },
 };
 
-export const createAwsCaller = (settings: AwsSettings): AwsCaller => {
-  const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
-  return {
-    call: (service, operation, body) => send(settings, agents, service, operation, JSON.stringify(body)),
-  };
-};
+export const createAwsCaller = (settings: AwsSettings): AwsCaller => ({
+  call: async (service, operation, body) => {
+    const text = JSON.stringify(body);
+    try {
+      return await send(settings, service, operation, text);
+    } catch (error) {
+      // The other side had closed the kept connection. Every call here may be made twice: reads, conditional writes,
+      // and messages with a deduplication id.
+      if (error instanceof StaleConnection) return send(settings, service, operation, text);
+      throw error;
+    }
+  },
+});
+
+class StaleConnection extends AwsError {}
 
 const send = async (
   settings: AwsSettings,
-  agents: { http: HttpAgent; https: HttpsAgent },
   service: AwsService,
   operation: string,
   body: string,
@@ -78,7 +88,7 @@ const send = async (
       {
         method: 'POST',
         headers: signed.headers,
-        agent: secure ? agents.https : agents.http,
+        agent: settings.connections.agentFor(secure),
         timeout: settings.timeoutMs,
       },
       (response) => {
@@ -94,7 +104,11 @@ const send = async (
       },
     );
     request.on('timeout', () => request.destroy(new Error(`no answer in ${settings.timeoutMs} ms`)));
-    request.on('error', (cause) => reject(new AwsError(`${what} got no answer.`, null, null, cause)));
+    request.on('error', (cause: NodeJS.ErrnoException) => {
+      const stale = request.reusedSocket && (cause.code === 'ECONNRESET' || cause.code === 'EPIPE');
+      const failure = stale ? StaleConnection : AwsError;
+      reject(new failure(`${what} got no answer.`, null, null, cause));
+    });
     request.end(body);
   });
 };

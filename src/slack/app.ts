@@ -1,5 +1,6 @@
 import type { AckFn } from '@slack/bolt';
 import * as v from 'valibot';
+import { createConnections } from '../aws/connections.ts';
 import { App } from './bolt.ts';
 import { slackFetch } from './fetch.ts';
 import type { Delivery, DoorParts, Listener } from './listeners/listener.ts';
@@ -54,7 +55,7 @@ export function connect(
     ignoreSelf: false,
     logger: quiet,
     // Listeners have their own client; this keeps Bolt from looking at the global fetch, which is slow to load.
-    clientOptions: { fetch: slackFetch(), retryConfig: { retries: 0 }, timeout: 1_000, rejectRateLimitedCalls: true },
+    clientOptions: { fetch: slackFetch(createConnections(now)), retryConfig: { retries: 0 }, timeout: 1_000, rejectRateLimitedCalls: true },
   });
   app.error(async (error) => {
     throw error;

@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { FetchFunction } from '@slack/web-api';
+import type { Connections } from '../aws/connections.ts';
 import { NotConnected } from './notConnected.ts';
 
 type FetchResponse = Awaited<ReturnType<FetchFunction>>;
@@ -11,17 +12,14 @@ const LARGEST_ANSWER = 8 * 1024 * 1024;
  * What Slack's client needs of `fetch`, over `node:https` (and `node:http` for the laptop): the global one costs a
  * cold start about 280 ms at 512 MB. Rejects with {@link NotConnected} where nothing can have been sent.
  */
-export function slackFetch(): FetchFunction {
-  // Idle connections are dropped early: one that Slack closed while the function was frozen would fail the next call.
-  const settings = { keepAlive: true, timeout: 10_000 };
-  const agents = { 'http:': new http.Agent(settings), 'https:': new https.Agent(settings) };
+export function slackFetch(connections: Connections): FetchFunction {
   return (address, init = {}) => {
     const url = new URL(address);
     const secure = url.protocol === 'https:';
     const options = {
       method: init.method ?? 'GET',
       headers: { ...init.headers },
-      agent: agents[secure ? 'https:' : 'http:'],
+      agent: connections.agentFor(secure),
       ...(init.signal ? { signal: init.signal } : {}),
     };
     return new Promise<FetchResponse>((resolve, reject) => {

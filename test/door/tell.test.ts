@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseChannelId } from '../../src/domain/ids.ts';
+import { createConnections } from '../../src/aws/connections.ts';
 import { slackFetch } from '../../src/slack/fetch.ts';
 import { slackSecrets } from '../../src/slack/secret.ts';
 import { privately } from '../../src/slack/tell.ts';
@@ -17,7 +18,7 @@ const tell = () => {
   const { signingSecret, token } = s.world.app;
   const text = JSON.stringify({ signing_secret: signingSecret, bot_token: token });
   const secrets = slackSecrets({ read: () => Promise.resolve(text), now: () => START });
-  const fetch = slackFetch();
+  const fetch = slackFetch(createConnections(() => 0));
   return privately({ slack: withFreshToken(secrets, webClients({ slackApiUrl: s.slack.apiUrl, timeout: 2_000, fetch })), fetch });
 };
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createConnections } from '../../src/aws/connections.ts';
 import { slackFetch } from '../../src/slack/fetch.ts';
 import { type Secrets, slackSecrets } from '../../src/slack/secret.ts';
 import { webClients, withFreshToken } from '../../src/slack/webClient.ts';
@@ -59,7 +60,7 @@ const secretsOf = (...tokens: string[]): Secrets => {
 };
 
 const callerAt = (slackApiUrl: string, secrets: Secrets = secretsOf('xoxb-1'), timeout = 2_000) =>
-  withFreshToken(secrets, webClients({ slackApiUrl, timeout, fetch: slackFetch() }));
+  withFreshToken(secrets, webClients({ slackApiUrl, timeout, fetch: slackFetch(createConnections(() => 0)) }));
 
 describe('an answer is a value, and nothing is sent twice', () => {
   test.each([

@@ -14,6 +14,7 @@ import type { ShareState } from '../../src/domain/share/types.ts';
 import type { RequestsMessage, SharesMessage } from '../../src/engine/messages.ts';
 import type { Reads, RequestSummary } from '../../src/engine/ports.ts';
 import { createDoor } from '../../src/slack/door.ts';
+import { createConnections } from '../../src/aws/connections.ts';
 import { slackFetch } from '../../src/slack/fetch.ts';
 import { slackPeople } from '../../src/slack/people.ts';
 import { slackSecrets } from '../../src/slack/secret.ts';
@@ -124,7 +125,7 @@ export async function scene(policy: Policy = POLICY) {
   };
   const secretText = () => JSON.stringify({ signing_secret: world.app.signingSecret, bot_token: world.app.token });
   const secrets = slackSecrets({ read: () => Promise.resolve(secretText()), now: () => now });
-  const fetch = slackFetch();
+  const fetch = slackFetch(createConnections(() => 0));
   const caller = withFreshToken(secrets, webClients({ slackApiUrl: slack.apiUrl, timeout: 2_000, fetch }));
   const ours = must(parseTeamId('T01ACME'));
   const handler = createDoor({

@@ -1,6 +1,7 @@
 import type { Policy } from '../../domain/policy/types.ts';
 import { readCredentials } from '../../aws/credentials.ts';
 import { createAwsCaller } from '../../aws/call.ts';
+import { createConnections } from '../../aws/connections.ts';
 import type { AwsCaller } from '../../aws/call.ts';
 import { readAws } from '../../config/environment.ts';
 import { SECOND } from '../../domain/time.ts';
@@ -19,8 +20,13 @@ export interface Outside {
 /** One AWS call may take this long: a queue or table that is slower is down, and Slack waits three seconds at most. */
 const AWS_TIMEOUT = 2 * SECOND;
 
-export const awsFor = ({ env }: Outside): AwsCaller =>
-  createAwsCaller({ ...readAws(env), credentials: () => readCredentials(env), timeoutMs: AWS_TIMEOUT });
+export const awsFor = ({ env, now }: Outside): AwsCaller =>
+  createAwsCaller({
+    ...readAws(env),
+    credentials: () => readCredentials(env),
+    timeoutMs: AWS_TIMEOUT,
+    connections: createConnections(now),
+  });
 
 /** The text of a secret, by name, as the door and the requests function read Slack's. */
 export const readSecretText = async (aws: AwsCaller, secretId: string): Promise<string> => {

@@ -1,4 +1,5 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createConnections } from '../../aws/connections.ts';
 import { createKeys, createSecretsClient } from '../../api/adminKey.ts';
 import { createOpenAIClient } from '../../api/client.ts';
 import { readOrganization } from '../../api/organizationPort.ts';
@@ -50,7 +51,7 @@ export const wireShares = (outside: Outside) => {
     random,
   });
   const permissions = createPermissionsPort(openai);
-  const respond = respondWith(slackFetch());
+  const respond = respondWith(slackFetch(createConnections(now)));
   const request = async (id: RequestId) => (await requests.load(id))?.record.state ?? null;
   const share = async (key: Parameters<typeof shares.load>[0]) => (await shares.load(key))?.record ?? null;
   const cataloguePorts: CataloguePorts = {

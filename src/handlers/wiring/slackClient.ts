@@ -1,4 +1,5 @@
 import type { AwsCaller } from '../../aws/call.ts';
+import { createConnections } from '../../aws/connections.ts';
 import type { TeamId } from '../../domain/ids.ts';
 import { SECOND } from '../../domain/time.ts';
 import type { People } from '../../engine/ports.ts';
@@ -30,7 +31,7 @@ interface SlackSettings {
 /** Slack's client with the token from its secret, read when first needed and again when Slack refuses it. */
 export const slackFor = (aws: AwsCaller, settings: SlackSettings, { now }: Outside): SlackClient => {
   const secrets = slackSecrets({ read: () => readSecretText(aws, settings.SLACK_SECRET_ID), now });
-  const fetch = slackFetch();
+  const fetch = slackFetch(createConnections(now));
   const url = settings.SLACK_API_URL;
   const clients = webClients({ ...(url === undefined ? {} : { slackApiUrl: url }), timeout: SLACK_TIMEOUT, fetch });
   const slack = withFreshToken(secrets, clients);
