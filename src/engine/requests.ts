@@ -50,16 +50,21 @@ export const nudgeRequest = async (id: RequestId, ports: RequestPorts): Promise<
 /** A person's command, decided once: a repeat of the same delivery finds that it was. */
 export const commandRequest = async (command: RequestCommand, ports: RequestPorts): Promise<CommandResult> => {
   let result: CommandResult = { kind: 'no_such_request' };
+  // Started over, this run may find its own work done: the answer is still the one to that.
+  const answered = (next: CommandResult): void => {
+    const repeated = next.kind === 'answered' && next.answer.kind === 'repeated';
+    if (result.kind !== 'answered' || !repeated) result = next;
+  };
   const lookups = lookUp(command, ports);
   const decide = async (record: SealedRecord | null): Promise<readonly RequestChange[]> => {
     if (command.kind === 'ask') {
       const [changes, asked] = await ask(command, record, lookups, ports);
-      result = asked;
+      answered(asked);
       return changes;
     }
     if (record === null) return [];
     const [changes, answer] = await click(command, record, lookups, ports);
-    result = { kind: 'answered', answer, record };
+    answered({ kind: 'answered', answer, record });
     return changes;
   };
   const record = await bringInLine(actorFor(command.request, ports, decide));

@@ -85,7 +85,8 @@ const actorFor = (
       const busyUntil = busyUntilIn(events, ports.now());
       if (busyUntil > holdUntil) {
         holdUntil = busyUntil;
-        await ports.coolDown.set(busyUntil);
+        // What came of the call matters more than the pause of the other shares: they will hear 429 themselves.
+        await ports.coolDown.set(busyUntil).catch(() => undefined);
       }
       return events.map((one) => one.event);
     },
