@@ -32,7 +32,7 @@ export const listOf = (item: Item, name: string): readonly string[] => {
 
 export const S = (text: string): Attribute => ({ S: text });
 export const N = (number: number): Attribute => ({ N: String(number) });
-export const L = (texts: readonly string[]): Attribute => ({ L: texts.map(S) });
+const L = (texts: readonly string[]): Attribute => ({ L: texts.map(S) });
 
 /** What one conditional write changes; null removes the attribute, `append` adds to a list. */
 export interface Write {

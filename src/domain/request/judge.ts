@@ -14,7 +14,7 @@ import type { Person, RefusalName, RequestEvent, RequestState } from './types.ts
 export type Click = Exclude<RequestCommand, { kind: 'ask' }>;
 
 /** A click is decided within this time of reaching the door, or not at all: what was seen then may not be true now. */
-export const CLICK_LASTS = 10 * MINUTE;
+const CLICK_LASTS = 10 * MINUTE;
 
 /** What deciding a person's command needs to know of the world, looked up beside the record. */
 export interface CommandFacts extends SettleFacts {

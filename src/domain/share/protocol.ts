@@ -33,7 +33,7 @@ const windowHolds = (start: number, row: Row, settle: number): boolean =>
   row.createdAt >= start - SKEW && row.createdAt <= start + settle;
 
 /** Rows that only this share can have made: born within a recorded doubt. */
-export const bornInDoubt = (state: ShareState, rows: readonly Row[], settle: number): readonly Row[] =>
+const bornInDoubt = (state: ShareState, rows: readonly Row[], settle: number): readonly Row[] =>
   rows.filter((row) => state.doubts.some((start) => windowHolds(start, row, settle)));
 
 /** Rows that count: what this share itself deleted may still stand in a list that lags. */
