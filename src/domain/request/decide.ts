@@ -1,5 +1,6 @@
 import type { UserId } from '../ids.ts';
 import { authorise } from '../policy/authorise.ts';
+import { ruleFor } from '../policy/match.ts';
 import type { Rule } from '../policy/types.ts';
 import { HOUR } from '../time.ts';
 import type { PersonLookup } from '../people.ts';
@@ -45,7 +46,9 @@ export const decideAsk = (
   const rule = ruleOf(verdict);
   if (rule === null) return { kind: 'not_asked', why: 'no_rule' };
   if (verdict.kind === 'too_long') return { kind: 'not_asked', why: 'too_long' };
-  if (verdict.kind === 'enough' && verdict.rules.length !== 1) return { kind: 'not_asked', why: 'rule_changed' };
+  // One card has one rule: its approvers could never complete another.
+  const rules = new Set(projects.map(({ id }) => ruleFor(policy, { model, project: id })));
+  if (rules.size !== 1) return { kind: 'not_asked', why: 'rule_changed' };
   if (rule.approvals > 0 && nobodyLeft(rule, requester, facts)) return { kind: 'not_asked', why: 'nobody_left' };
   const terms = { model, projects, hours };
   return {
