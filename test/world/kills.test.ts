@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { MINUTE, anyRequest, put, read, send, worldOf, write } from './fixtures.ts';
+
+const pks = (items: readonly Readonly<Record<string, unknown>>[]) => items.map(({ pk }) => pk);
+
+describe('an instance that is killed at a call', () => {
+  const three = async () => {
+    const lived: string[] = [];
+    const world = await worldOf({
+      requests: async ({ outside }) => {
+        await write(outside, 'requests', 'R-1', 1);
+        lived.push('1');
+        await write(outside, 'requests', 'R-2', 1).catch(() => undefined);
+        lived.push('2');
+        await write(outside, 'requests', 'R-3', 1);
+        lived.push('3');
+      },
+    });
+    put(world, 'requests', 'go');
+    return { world, lived };
+  };
+
+  test('after the effect: it happened, and nobody lived to hear of it', async () => {
+    const { world } = await three();
+    const planned = world.killAfterCall(2);
+    expect(planned.happened()).toBe(false);
+    expect((await world.pump()).map(({ ended }) => ended.kind)).toEqual(['died']);
+    expect(planned.happened()).toBe(true);
+    expect(pks(await world.items('requests'))).toEqual(['R-1', 'R-2']);
+    expect(world.calls().map(({ phase, status }) => `${phase} ${status}`)).toEqual(['answered 200', 'received null']);
+  });
+
+  test('before the effect: it never happened', async () => {
+    const { world } = await three();
+    world.killAfterCall(2, { moment: 'before effect' });
+    await world.pump();
+    expect(pks(await world.items('requests'))).toEqual(['R-1']);
+  });
+
+  test('reaches nobody any more, and its message comes to a new instance after 120 s', async () => {
+    const { world, lived } = await three();
+    world.killAfterCall(2);
+    await world.pump();
+    // What was killed catches its broken call and goes on; its next call finds no address.
+    await expect.poll(() => lived).toEqual(['1', '2']);
+    expect(pks(await world.items('requests'))).toEqual(['R-1', 'R-2']);
+    const first = world.calls()[0]?.caller;
+    await world.run(2 * MINUTE);
+    expect(pks(await world.items('requests'))).toEqual(['R-1', 'R-2', 'R-3']);
+    expect(world.calls().at(-1)?.caller).not.toBe(first);
+    expect(world.calls()).toHaveLength(5);
+  });
+
+  test('a hook chooses the call; without it nobody is killed', async () => {
+    const { world } = await three();
+    world.onCall(({ request }, moment) =>
+      moment === 'after effect' && JSON.stringify(request).includes('R-3') ? 'kill' : 'go',
+    );
+    expect((await world.pump()).map(({ ended }) => ended.kind)).toEqual(['died']);
+    world.onCall(null);
+    world.advance(2 * MINUTE);
+    expect((await world.pump()).map(({ ended }) => ended.kind)).toEqual(['answered']);
+  });
+
+  test('of one function only, where it is named', async () => {
+    const world = await worldOf({
+      requests: ({ outside }) => send(outside, 'shares', 'nudge'),
+      shares: ({ outside }) => read(outside, 'R-1'),
+    });
+    put(world, 'requests', 'go');
+    world.killAfterCall(1, { fn: 'shares' });
+    expect((await world.pump()).map(({ actor, ended }) => `${actor} ${ended.kind}`)).toEqual([
+      'requests answered',
+      'shares died',
+    ]);
+  });
+});
+
+describe('instances', () => {
+  const counting = () => worldOf({ slack: ({ outside }) => read(outside, 'R-1') });
+
+  test('are used again, and started beside each other where one is busy', async () => {
+    const world = await counting();
+    await world.deliver(anyRequest());
+    await world.deliver(anyRequest());
+    expect(new Set(world.calls().map(({ caller }) => caller)).size).toBe(1);
+    await Promise.all([world.deliver(anyRequest()), world.deliver(anyRequest())]);
+    expect(new Set(world.calls().map(({ caller }) => caller)).size).toBe(2);
+    expect(world.functions.busy()).toEqual([]);
+  });
+
+  test('are new after a restart and after a kill', async () => {
+    const world = await counting();
+    await world.deliver(anyRequest());
+    await world.functions.restart('slack');
+    await world.deliver(anyRequest());
+    await world.functions.kill('slack');
+    await world.deliver(anyRequest());
+    expect(new Set(world.calls().map(({ caller }) => caller)).size).toBe(3);
+  });
+
+  test('are killed when their time is over', async () => {
+    const world = await worldOf({ slack: () => new Promise(() => undefined) }, { timeouts: { slack: 0.02 } });
+    expect(await world.deliver(anyRequest())).toMatchObject({ status: 504 });
+    expect(world.functions.busy()).toEqual([]);
+  });
+});
+
+test('the door’s answer, and how long it took', async () => {
+  const world = await worldOf({
+    slack: () => ({
+      statusCode: 201,
+      headers: { 'X-Own': 7 },
+      body: Buffer.from('✓').toString('base64'),
+      isBase64Encoded: true,
+    }),
+  });
+  const request = anyRequest();
+  expect(world.tookMs(request)).toBeNull();
+  expect(await world.deliver(request)).toEqual({ status: 201, headers: { 'x-own': '7' }, body: '✓' });
+  expect(world.tookMs(request)).toBeGreaterThan(0);
+  const failing = await worldOf({ slack: () => Promise.reject(new Error('no')) });
+  expect(await failing.deliver(anyRequest())).toMatchObject({ status: 502 });
+});
