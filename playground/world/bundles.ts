@@ -10,8 +10,8 @@ import type { Ended, Instance, Launch, Launcher } from './functions.ts';
 import { FUNCTIONS } from './names.ts';
 import type { FromRunner, ToRunner } from './runner-messages.ts';
 
-const RUNNER = join(import.meta.dirname, 'runner.ts');
-export const DIST = join(import.meta.dirname, '..', '..', 'dist');
+const RUNNER = new URL('./runner.ts', import.meta.url);
+const DIST = join(import.meta.dirname, '..', '..', 'dist');
 
 /** `dist` does not hold what is to be run. */
 export class NotBuilt extends Error {

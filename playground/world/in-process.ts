@@ -24,7 +24,7 @@ const WIRES: Readonly<Record<FunctionName, Wire>> = {
 };
 
 /** The policy of the repository, compiled as the build does it. @throws Error with everything that is wrong in it. */
-export function housePolicy(): string {
+function housePolicy(): string {
   const text = readFileSync(join(import.meta.dirname, '..', '..', 'policy.yaml'), 'utf8');
   const compiled = compilePolicy(text, 'policy.yaml');
   if (!compiled.ok) throw new Error(compiled.errors.map(formatError).join('\n'));

@@ -4,13 +4,18 @@ import type { Random } from '../random.ts';
 
 /** The model that stories are about; project `fraud` trained it. */
 export const SUPPORT_TONE = 'ft:gpt-4o-mini-2024-07-18:acme:support-tone:B7R9VjQd';
-/** One of its checkpoints. */
-export const SUPPORT_TONE_STEP = `${SUPPORT_TONE}:ckpt-step-88`;
-export const TRIAGE = 'ft:gpt-4.1-2025-04-14:acme:triage:C9kL2mNp';
-/** Trained without a suffix. */
-export const NAMELESS = 'ft:gpt-4o-mini-2024-07-18:acme::D3fG5hJk';
-/** Stopped on 2026-10-23. */
-export const STOPPED = 'ft:gpt-4-0613:acme:old-tone:Zz9xY8wV';
+
+/** Every model of the organization, all of them trained by project `fraud`. */
+export const MODELS = {
+  supportTone: SUPPORT_TONE,
+  /** One of its checkpoints. */
+  supportToneStep: `${SUPPORT_TONE}:ckpt-step-88`,
+  triage: 'ft:gpt-4.1-2025-04-14:acme:triage:C9kL2mNp',
+  /** Trained without a suffix. */
+  nameless: 'ft:gpt-4o-mini-2024-07-18:acme::D3fG5hJk',
+  /** Stopped on 2026-10-23. */
+  stopped: 'ft:gpt-4-0613:acme:old-tone:Zz9xY8wV',
+} as const;
 
 const SECOND = 1_000;
 const DAY = 86_400;
@@ -53,10 +58,10 @@ export function acme(now: number, random: Random): Organization {
     ],
     models: [
       model(SUPPORT_TONE, 60, '2027-01-14'),
-      model(SUPPORT_TONE_STEP, 60, '2027-01-14'),
-      model(TRIAGE, 30, null),
-      model(NAMELESS, 20, null),
-      model(STOPPED, 700, '2026-10-23'),
+      model(MODELS.supportToneStep, 60, '2027-01-14'),
+      model(MODELS.triage, 30, null),
+      model(MODELS.nameless, 20, null),
+      model(MODELS.stopped, 700, '2026-10-23'),
     ],
     adminKeys: [{ key: `sk-admin-${alphanumeric(random, 48)}`, scopes: ALL_SCOPES }],
     projectKeys: [],
@@ -65,9 +70,9 @@ export function acme(now: number, random: Random): Organization {
     usage: [
       used(SUPPORT_TONE, 'proj_fraud', 2, 18_204),
       used(SUPPORT_TONE, 'proj_fraud', 9, 17_310),
-      used(SUPPORT_TONE_STEP, 'proj_fraud', 12, 42),
-      used(TRIAGE, 'proj_fraud', 1, 5_120),
-      used(NAMELESS, 'proj_fraud', 15, 7),
+      used(MODELS.supportToneStep, 'proj_fraud', 12, 42),
+      used(MODELS.triage, 'proj_fraud', 1, 5_120),
+      used(MODELS.nameless, 'proj_fraud', 15, 7),
     ],
     modelPermissions: {},
   };

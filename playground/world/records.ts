@@ -29,7 +29,9 @@ export async function nextDue(dynamo: DynamoStandIn, policyHash: string | null):
     // Not granted yet and last looked at under another policy: due at once.
     const unchecked = policyHash !== null && typeof item['open'] === 'string' && item['policy'] !== policyHash;
     if (unchecked) return [0];
-    return typeof item['due'] === 'number' ? [item['due']] : [];
+    // A refresh of the catalogue is not something a story waits for; the rest of a long list is.
+    const refresh = isRecord(item['catalogue']) && item['catalogue']['after'] === null;
+    return typeof item['due'] === 'number' && !refresh ? [item['due']] : [];
   });
   return times.length === 0 ? null : Math.min(...times);
 }
