@@ -23,11 +23,10 @@ export const effectKey = (effect: RequestEffect): string => {
 /** When a share that has not given its last word is looked at again: growing pauses, at least half a minute. */
 export const nextLook = (nudge: Nudge): number => nudge.at + pauseAfter(nudge.tries + 3);
 
-/** Changes whenever the card or the receipt would look different. */
+/** Changes whenever the card or the receipt would look different; a refusal that is only counted shows in the thread. */
 export const revision = (state: RequestState, shown: Shown): string => {
-  const repeats = Object.values(shown.repeats).reduce((sum, one) => sum + one.count, 0);
   const delays = Object.values(shown.delays).map((one) => one.next);
-  return [state.seq, repeats, shown.overdue.length, ...delays].join('.');
+  return [state.seq, shown.overdue.length, ...delays].join('.');
 };
 
 const isSettled = (state: RequestState, project: ProjectId): boolean => {
