@@ -8,7 +8,7 @@ import { DAY, START, anyRequest, put } from './fixtures.ts';
 
 const Seen = v.looseObject({ remaining: v.number(), env: v.array(v.string()) });
 
-const DIST = join(import.meta.dirname, 'fixture', 'dist');
+const DIST = join(import.meta.dirname, 'fixture', 'bundles');
 
 const worldOfBundles = async (options: Partial<WorldOptions> = {}) => {
   const world = await startWorld({ launcher: bundles(DIST), ...options });
