@@ -38,7 +38,7 @@ export interface Launcher {
   close(): Promise<void>;
 }
 
-/** What an instance is given from around it, taken away when it dies: its addresses for one. */
+/** What an instance is given from around it: its addresses for one. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -97,8 +97,15 @@ export function createFunctions(options: FunctionsOptions): Functions {
   };
 
   const end = async (environment: Environment): Promise<void> => {
-    if (!environments.delete(environment.name)) return;
-    await Promise.all([environment.instance.kill(), environment.surroundings.close()]);
+    await Promise.all([cut(environment), environment.surroundings.close()]);
+  };
+
+  /**
+   * Its addresses stay open, and whatever it still sends to them hangs (gates.ts): a broken connection would be news,
+   * and what cannot be killed in this very process would go on with it.
+   */
+  const cut = async (environment: Environment): Promise<void> => {
+    if (environments.delete(environment.name)) await environment.instance.kill();
   };
 
   const take = (fn: FunctionName): Environment | null => {
@@ -125,7 +132,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
       });
       const ended = await Promise.race([environment.instance.invoke(event, { requestId, timeoutMs }), late]);
       clearTimeout(timer);
-      if (ended.kind === 'died' || ended.kind === 'timed_out') await end(environment);
+      if (ended.kind === 'died' || ended.kind === 'timed_out') await cut(environment);
       else await release(environment);
       return ended;
     },
@@ -137,7 +144,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
     },
     kill: async (which) => {
       const all = [...environments.values()].filter(({ name, fn }) => name === which || fn === which);
-      await Promise.all(all.map(end));
+      await Promise.all(all.map(cut));
     },
     restart: async (fn) => {
       for (const environment of [...environments.values()].filter((one) => one.fn === fn)) {

@@ -35,8 +35,8 @@ const overTheWire = (value: unknown): unknown => JSON.parse(JSON.stringify(value
 
 /**
  * Functions in this very process: quick, and a debugger sees all of it. An instance is freshly wired and shares nothing
- * with the one before. A killed one is abandoned: its addresses are taken away, so that whatever still runs of it
- * reaches nobody. `own` puts other handlers in the place of the real ones.
+ * with the one before. A killed one is abandoned: whatever still runs of it hangs at its next call, until the
+ * world closes. `own` puts other handlers in the place of the real ones.
  */
 export const inProcess = (own: Partial<Readonly<Record<FunctionName, Wire>>> = {}): Launcher => ({
   signsBy: 'machine',
