@@ -18,6 +18,8 @@ export interface Draft {
   readonly model: string | null;
   readonly projects: readonly string[];
   readonly hours: number | null;
+  /** What was written for a duration and is none. */
+  readonly notADuration: string | null;
   readonly reason: string | null;
 }
 
@@ -31,7 +33,12 @@ export interface Facts {
 export type AskProblem =
   | { readonly field: 'model'; readonly kind: 'no_model' | 'job' | 'checkpoint' | 'not_a_model' }
   | { readonly field: 'model'; readonly kind: 'stopped'; readonly on: string }
+  /** The model was found by its name instead of its id: one, or several of that name. */
+  | { readonly field: 'model'; readonly kind: 'found_by_name' }
+  | { readonly field: 'model'; readonly kind: 'ambiguous_model'; readonly name: string }
   | { readonly field: 'projects'; readonly kind: 'no_project' }
+  /** Nothing of the organization is known yet. */
+  | { readonly field: 'projects'; readonly kind: 'never_read' }
   | { readonly field: 'projects'; readonly kind: 'too_many_projects'; readonly most: number }
   | {
       readonly field: 'projects';
@@ -39,6 +46,7 @@ export type AskProblem =
       readonly text: string;
       readonly nearest: readonly string[];
       readonly id: ProjectId | null;
+      readonly reading: boolean;
     }
   | { readonly field: 'projects'; readonly kind: 'ambiguous_project'; readonly name: string }
   | { readonly field: 'projects'; readonly kind: 'archived_project' | 'owner'; readonly project: ProjectTerm }
@@ -53,6 +61,7 @@ export type AskProblem =
   | { readonly field: 'projects'; readonly kind: 'slack_silent' }
   /** Guests and people from elsewhere cannot ask. */
   | { readonly field: 'projects'; readonly kind: 'not_a_member' }
+  | { readonly field: 'duration'; readonly kind: 'not_a_duration'; readonly text: string }
   | { readonly field: 'duration'; readonly kind: 'too_long'; readonly rule: Rule; readonly mostHours: number }
   | { readonly field: 'duration'; readonly kind: 'past_stop'; readonly on: string; readonly mostHours: number }
   | { readonly field: 'why'; readonly kind: 'no_reason' }
@@ -118,7 +127,8 @@ export function understand(draft: Draft, facts: Facts): Understood {
   const { shares, uncovered } = model === null ? { shares: [], uncovered: [] } : byRule(policy, model, projects);
   if (uncovered.length > 0) problems.push({ field: 'projects', kind: 'no_rule', projects: uncovered });
 
-  const { hours } = draft;
+  const { hours, notADuration } = draft;
+  if (notADuration !== null) problems.push({ field: 'duration', kind: 'not_a_duration', text: notADuration });
   const strictest = shares.map(({ rule }) => rule).toSorted((a, b) => a.longestHours - b.longestHours)[0];
   if (hours !== null && strictest && hours > strictest.longestHours) {
     problems.push({ field: 'duration', kind: 'too_long', rule: strictest, mostHours: strictest.longestHours });
@@ -192,8 +202,8 @@ function readProjects(texts: readonly string[], catalogue: Catalogue, problems: 
         problems.push({ field: 'projects', kind: 'ambiguous_project', name: project.name });
         break;
       case 'unknown': {
-        const { text: wanted, nearest, id } = project;
-        problems.push({ field: 'projects', kind: 'unknown_project', text: wanted, nearest, id });
+        const { text: wanted, nearest, id, reading } = project;
+        problems.push({ field: 'projects', kind: 'unknown_project', text: wanted, nearest, id, reading });
       }
     }
   }

@@ -7,10 +7,13 @@ export type CommandLine =
   | { readonly kind: 'list'; readonly what: string | null }
   | {
       readonly kind: 'ask';
-      readonly model: string;
+      /** Null: nothing that looks like a model's id. */
+      readonly model: string | null;
       readonly projects: readonly string[];
-      /** Null: not said. */
+      /** Null: not said, or not understood. */
       readonly hours: number | null;
+      /** What stands for a duration and is none, such as `0d` or `3 months`. */
+      readonly notADuration: string | null;
       /** Null: not said. As typed. */
       readonly reason: string | null;
     }
@@ -25,6 +28,9 @@ const LONGEST_WORD = 40;
 
 const HOURS: Readonly<Record<string, number>> = { h: 1, d: 24, w: 168 };
 const UNITS = /^(?:h|hours?|d|days?|w|weeks?)$/i;
+/** Not understood, but surely meant for a duration: `0d`, `30`, `1.5d`, `6mo`; not `3d-vision`. */
+const ALMOST = /^\d+(?:\.\d+)?[a-z]*$/i;
+const OTHER_UNITS = /^(?:s|seconds?|min|minutes?|mo|months?|quarters?|y|years?)$/i;
 
 interface Token {
   readonly text: string;
@@ -36,7 +42,8 @@ interface Token {
 /**
  * Reads one line: nothing, `help`, `list [model]`, or `ft:… project… [for 30d] because …`. Projects stand apart by
  * spaces or commas, and in quotes where their names hold either; quotes may be straight or curly. What is missing
- * is null or empty, so that a form can be opened with the rest. Never throws; the time grows with the length alone.
+ * is null or empty, so that a form can be opened with the rest. A line without a model's id asks for something only
+ * where it says for how long or why. Never throws; the time grows with the length alone.
  */
 export function parseCommandLine(text: string): CommandLine {
   const line = plain(text.slice(0, LONGEST));
@@ -52,24 +59,32 @@ export function parseCommandLine(text: string): CommandLine {
   const because = tokens.findIndex((token) => !token.quoted && /^because:?$/i.test(token.text));
   const before = because < 0 ? tokens : tokens.slice(0, because);
   const at = before.findIndex((token) => looksLikeModel(token.text));
-  const model = before[at]?.text;
-  if (model === undefined) {
-    const shown = first.text.slice(0, LONGEST_WORD);
-    return { kind: 'unknown', word: shown, nearest: nearest(shown.toLowerCase()) };
+  const model = before[at]?.text ?? null;
+  const terms = readTerms(at < 0 ? before : before.toSpliced(at, 1));
+  const { projects, hours, notADuration } = terms;
+  const saysMore = because >= 0 || hours !== null || notADuration !== null;
+  const near = nearest(word.slice(0, LONGEST_WORD));
+  // `lst ft:…` is no request for a project of that name.
+  if (!saysMore && (model === null || (at > 0 && !first.quoted && near !== null))) {
+    return { kind: 'unknown', word: first.text.slice(0, LONGEST_WORD).toWellFormed(), nearest: near };
   }
-  const { projects, hours } = readTerms(before.toSpliced(at, 1));
   const said = because < 0 ? null : line.slice(tokens[because]?.end).trim();
   const reason = said === '' ? null : said;
-  if (projects.length === 0 && hours === null && reason === null) return { kind: 'form', model };
-  return { kind: 'ask', model, projects, hours, reason };
+  if (model !== null && projects.length === 0 && hours === null && notADuration === null && reason === null) {
+    return { kind: 'form', model };
+  }
+  return { kind: 'ask', model, ...terms, reason };
 }
 
 /** Also what is often taken for a model's id: the form then says what to copy instead. */
 const looksLikeModel = (text: string): boolean => /^(?:ft:|ftjob-|ftckpt_)/i.test(text);
 
-function readTerms(tokens: readonly Token[]): { projects: readonly string[]; hours: number | null } {
+type Terms = Pick<Extract<CommandLine, { kind: 'ask' }>, 'projects' | 'hours' | 'notADuration'>;
+
+function readTerms(tokens: readonly Token[]): Terms {
   const projects: string[] = [];
   let hours: number | null = null;
+  let notADuration: string | null = null;
   for (let index = 0; index < tokens.length; index += 1) {
     const token = tokens[index];
     if (token === undefined) break;
@@ -78,26 +93,36 @@ function readTerms(tokens: readonly Token[]): { projects: readonly string[]; hou
       // `for payments-prod` is said, too: then the word itself says nothing.
       if (said !== null) {
         hours = said.hours;
+        notADuration = said.hours === null ? said.text : null;
         index += said.words;
       }
     } else {
       projects.push(token.text);
     }
   }
-  return { projects: [...new Set(projects)], hours };
+  return { projects: [...new Set(projects)], hours, notADuration };
 }
 
-function readDuration(first?: Token, second?: Token): { hours: number; words: number } | null {
-  if (first === undefined || first.quoted) return null;
-  const joined = /^(\d{1,5})([a-z]+)$/i.exec(first.text);
-  if (joined) return duration(joined[1], joined[2], 1);
-  if (!/^\d{1,5}$/.test(first.text) || second === undefined || second.quoted) return null;
-  return duration(first.text, second.text, 2);
+/** What follows `for`, `words` long; `hours` is null where it is meant for a duration and is none. */
+interface Said {
+  readonly hours: number | null;
+  readonly text: string;
+  readonly words: number;
 }
 
-function duration(count = '', unit = '', words: number): { hours: number; words: number } | null {
-  const hours = HOURS[unit.charAt(0).toLowerCase()];
-  return UNITS.test(unit) && hours !== undefined ? { hours: Number(count) * hours, words } : null;
+function readDuration(first?: Token, second?: Token): Said | null {
+  if (first === undefined || first.quoted || !ALMOST.test(first.text)) return null;
+  const next = second === undefined || second.quoted ? '' : second.text;
+  const isBare = /^\d+$/.test(first.text);
+  const unit = isBare && (UNITS.test(next) || OTHER_UNITS.test(next)) ? next : '';
+  const [, count = '', letters = ''] = /^(\d{1,5})([a-z]*)$/i.exec(first.text) ?? [];
+  const text = unit === '' ? first.text : `${first.text} ${unit}`;
+  return { hours: hoursOf(count, unit || letters), text, words: unit === '' ? 1 : 2 };
+}
+
+function hoursOf(count: string, unit: string): number | null {
+  const hours = Number(count) * (HOURS[unit.charAt(0).toLowerCase()] ?? 0);
+  return UNITS.test(unit) && hours >= 1 ? hours : null;
 }
 
 function nearest(word: string): Word | null {

@@ -32,12 +32,19 @@ function sentence(problem: AskProblem, { operators }: Policy): string {
       return say.notAModel();
     case 'stopped':
       return say.modelStopped(problem.on);
+    case 'found_by_name':
+      return say.modelByName();
+    case 'ambiguous_model':
+      return say.ambiguousModel(problem.name);
     case 'no_project':
       return say.projectMissing();
     case 'too_many_projects':
       return say.tooManyProjects(problem.most);
+    case 'never_read':
+      return say.neverRead();
     case 'unknown_project':
-      return say.unknownProject(problem.text, problem.nearest);
+      if (problem.reading) return say.projectsBeingRead(problem.text);
+      return problem.id === null ? say.unknownProject(problem.text, problem.nearest) : say.unknownProjectId(problem.id);
     case 'ambiguous_project':
       return say.ambiguousProject(problem.name);
     case 'archived_project':
@@ -52,6 +59,8 @@ function sentence(problem: AskProblem, { operators }: Policy): string {
       return say.slackSilent();
     case 'not_a_member':
       return 'Only full members of this workspace can ask here.';
+    case 'not_a_duration':
+      return say.notADuration(problem.text);
     case 'too_long':
       return say.tooLong(problem.rule);
     case 'past_stop':

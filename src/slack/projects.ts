@@ -9,12 +9,16 @@ export type ProjectFound =
   | { readonly kind: 'found'; readonly project: ProjectTerm }
   | { readonly kind: 'archived'; readonly project: ProjectTerm }
   | { readonly kind: 'ambiguous'; readonly name: string }
-  /** `nearest`: names, at most three. `id`: it is of a project id's form, perhaps of one made just now. */
+  /**
+   * `nearest`: names, at most three. `id`: it is of a project id's form, perhaps of one made just now. `reading`: not
+   * all projects are read yet, so it may well be there.
+   */
   | {
       readonly kind: 'unknown';
       readonly text: string;
       readonly nearest: readonly string[];
       readonly id: ProjectId | null;
+      readonly reading: boolean;
     };
 
 const LONGEST_TEXT = 100;
@@ -28,7 +32,7 @@ export const projectTerm = (project: KnownProject, { projects }: Catalogue): Pro
 
 /**
  * Finds a project by its id or its whole name; capitals count only where they tell two apart. As long as the
- * catalogue was never read an id is believed: OpenAI will say whether it is one.
+ * catalogue is not read to its end an id is believed: OpenAI will say whether it is one.
  */
 export function findProject(text: string, catalogue: Catalogue): ProjectFound {
   const wanted = text.trim();
@@ -37,10 +41,11 @@ export function findProject(text: string, catalogue: Catalogue): ProjectFound {
   const active = known.filter((project) => !project.archived);
   const [only, ...others] = active.length > 0 ? active : known;
   if (only === undefined) {
-    if (id !== null && catalogue.readAt === 0) {
+    const reading = catalogue.readAt === 0 || catalogue.after !== null;
+    if (id !== null && reading) {
       return { kind: 'found', project: projectTerm({ id, name: null, archived: false }, catalogue) };
     }
-    return { kind: 'unknown', text: wanted, nearest: id === null ? nearest(wanted, catalogue) : [], id };
+    return { kind: 'unknown', text: wanted, nearest: id === null ? nearest(wanted, catalogue) : [], id, reading };
   }
   if (active.length === 0) return { kind: 'archived', project: projectTerm(only, catalogue) };
   if (others.length > 0) return { kind: 'ambiguous', name: only.name ?? wanted };

@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { parseCommandLine } from '../../src/slack/commandLine.ts';
 
 const MODEL = 'ft:gpt-4o-mini-2024-07-18:acme:support-tone:B7R9VjQd';
-const asked = (projects: string[], hours: number | null, reason: string | null) => ({ kind: 'ask', model: MODEL, projects, hours, reason });
+const asked = (projects: string[], hours: number | null, reason: string | null) => ({
+  kind: 'ask',
+  model: MODEL,
+  projects,
+  hours,
+  notADuration: null,
+  reason,
+});
 
 describe('the forms of the command', () => {
   test.each([
@@ -46,9 +53,37 @@ describe('asking in one line', () => {
     [`${MODEL} prod because for 30d because y`, asked(['prod'], null, 'for 30d because y')],
     [`${MODEL} "prod because x`, asked(['prod'], null, 'x')],
     [`${MODEL} prod because “she said ‘no’”`, asked(['prod'], null, '“she said ‘no’”')],
-    [`${MODEL} prod for 99999999999d because x`, asked(['prod', '99999999999d'], null, 'x')],
   ])('%j', (text, parsed) => {
     expect(parseCommandLine(text)).toEqual(parsed);
+  });
+});
+
+describe('what is meant for a duration and is none', () => {
+  test.each([
+    ['for 99999999999d', '99999999999d'],
+    ['for 0d', '0d'],
+    ['for 0 hours', '0 hours'],
+    ['for 30', '30'],
+    ['for 1.5d', '1.5d'],
+    ['for 6mo', '6mo'],
+    ['for 1 month', '1 month'],
+    ['for 30d for 9y', '9y'],
+  ])('%j', (text, notADuration) => {
+    expect(parseCommandLine(`${MODEL} prod ${text} because x`)).toMatchObject({ projects: ['prod'], notADuration });
+  });
+
+  test('a later one counts', () => {
+    expect(parseCommandLine(`${MODEL} prod for 30 for 30d because x`)).toEqual(asked(['prod'], 720, 'x'));
+  });
+});
+
+describe("without a model's id", () => {
+  test.each([
+    ['payments-prod for 30d because x', { model: null, projects: ['payments-prod'], hours: 720, reason: 'x' }],
+    ['because x', { model: null, projects: [], reason: 'x' }],
+    ['for 12h', { model: null, projects: [], hours: 12, reason: null }],
+  ])('%j asks for something', (text, said) => {
+    expect(parseCommandLine(text)).toMatchObject({ kind: 'ask', ...said });
   });
 });
 
@@ -77,6 +112,7 @@ describe('an unknown word', () => {
     ['hlep', 'help'],
     ['halp me', 'help'],
     ['mine', null],
+    [`lst ${MODEL}`, 'list'],
     ['payments-prod', null],
     ['"help"', 'help'],
   ])('%j: nearest %j', (text, nearest) => {

@@ -1,5 +1,5 @@
 import { modelIdHint } from '../../domain/catalogue/modelId.ts';
-import { type Catalogue, emptyCatalogue } from '../../domain/catalogue/types.ts';
+import type { Catalogue } from '../../domain/catalogue/types.ts';
 import type { ModelId } from '../../domain/ids.ts';
 import type { Actor } from '../../domain/request/commands.ts';
 import { MINUTE } from '../../domain/time.ts';
@@ -9,6 +9,7 @@ import { BadPayload, read } from '../badPayload.ts';
 import { type CommandLine, parseCommandLine } from '../commandLine.ts';
 import { MISSING, drawForm } from '../draw.ts';
 import { Commanded, actor } from '../payloads.ts';
+import { understandLine } from '../modelByName.ts';
 import { modelsNamed } from '../search.ts';
 import { asked } from '../views/answers.ts';
 import { modelIsCheckpoint, modelIsJob, notAModel } from '../views/fieldErrors.ts';
@@ -72,9 +73,10 @@ async function askOrOpen(
     const understood = understand(draft, facts);
     // Nobody has done anything wrong by leaving open what a form is for.
     const problems = understood.problems.filter(({ kind }) => !MISSING.has(kind));
-    return openForm({ ...understood, problems }, facts, typed, door);
+    const unread = catalogue.readAt === 0 ? ([{ field: 'projects', kind: 'never_read' }] as const) : [];
+    return openForm({ ...understood, problems: [...problems, ...unread] }, facts, typed, door);
   }
-  const understood = understand(parsed, facts);
+  const understood = understandLine(parsed, facts);
   if (understood.problems.length > 0) return openForm(understood, facts, typed, door);
   const about = await askPeople(understood, by, door);
   if (about.length > 0) return openForm({ ...understood, problems: about }, facts, typed, door);
@@ -101,7 +103,7 @@ async function freshDraft(
 ): Promise<Draft> {
   const [last] = await mineOf(reads, by);
   const still = (id: string): boolean => projects.some((project) => project.id === id && !project.archived);
-  return { model, projects: (last?.projects ?? []).filter(still), hours: null, reason: null };
+  return { model, projects: (last?.projects ?? []).filter(still), hours: null, notADuration: null, reason: null };
 }
 
 async function openForm(
@@ -140,7 +142,9 @@ async function listed(what: string, reads: DoorParts['reads']): Promise<{ readon
     case 'checkpoint':
       return modelIsCheckpoint();
     case 'not_a_model': {
-      const [one, ...others] = modelsNamed(what, await reads.catalogue().catch(() => emptyCatalogue));
+      const catalogue = await reads.catalogue().catch(() => null);
+      if (catalogue === null) return 'My records cannot be read at the moment. Write the id: ft:…';
+      const [one, ...others] = modelsNamed(what, catalogue);
       if (one === undefined) return notAModel();
       return others.length === 0 ? { model: one.id } : `${others.length + 1} models have that name. Write the id: ft:…`;
     }

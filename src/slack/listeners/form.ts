@@ -28,6 +28,7 @@ function readDraft(values: FormValues): Draft {
     model: field(FORM.model).selected_option?.value ?? null,
     projects: (field(FORM.projects).selected_options ?? []).map(({ value }) => value),
     hours: parseHours(field(FORM.duration).selected_option?.value ?? ''),
+    notADuration: null,
     reason: field(FORM.why).value ?? null,
   };
 }

@@ -28,6 +28,16 @@ export const modelTooLongForPicker = (): string =>
   "This model's id is longer than Slack's picker can hold. " +
   'Ask in one line instead: /share-model ft:… project because …';
 
+export const modelByName = (): string => 'Found by its name. See that it is the right one, then press Ask.';
+export const ambiguousModel = (name: string): string =>
+  `Several models are called “${inline(name, NAME)}”. Pick one from the list.`;
+
+/** Shown until the catalogue is there, which takes a few seconds. */
+export const neverRead = (): string =>
+  'I am reading models and projects at OpenAI for the first time. Search here again in a few seconds.';
+export const projectsBeingRead = (text: string): string =>
+  `I am still reading the list of projects at OpenAI. Search here for “${inline(text, NAME)}” in a minute.`;
+
 export const projectMissing = (): string => 'Choose a project.';
 
 /** @param nearest names, nearest first; may be empty */
@@ -35,6 +45,10 @@ export function unknownProject(text: string, nearest: readonly string[]): string
   const hint = nearest.length === 0 ? '' : ` Nearest: ${nearest.map((name) => inline(name, NAME)).join(', ')}.`;
   return `No project “${inline(text, NAME)}”.${hint}`;
 }
+
+/** The list of projects is read every half hour. */
+export const unknownProjectId = (id: string): string =>
+  `No project “${inline(id, NAME)}”. One made within the last half hour is not known here yet.`;
 
 export const ambiguousProject = (name: string): string =>
   `Two projects are called “${inline(name, NAME)}”. Pick one from the list.`;
@@ -66,6 +80,9 @@ export const nobodyLeft = (rule: Rule, why: NobodyLeft, channel: string): string
 
 export const slackSilent = (): string =>
   'Slack did not say who may approve this. Nothing was asked; press Ask again in a moment.';
+
+export const notADuration = (text: string): string =>
+  `“${inline(text, 40)}” is no duration. Write hours, days or weeks, such as 12h, 30d or 2w.`;
 
 export const tooLong = (rule: Rule): string => `${duration(rule.longestHours)} at most here (rule ${rule.name}).`;
 
