@@ -11,9 +11,12 @@ type Calls = Pick<
   | 'listFineTuningCheckpointPermissions'
   | 'createFineTuningCheckpointPermission'
   | 'deleteFineTuningCheckpointPermission'
+  | 'projectModelPermissions'
 >;
 
 const PAGE = 100;
+/** People wait to hear of a grant while the project's own list is read. */
+const GATE_TIMEOUT = 1_500;
 
 /** OpenAI as the shares see it: its answers as the few cases that the protocol tells apart. */
 export const createPermissionsPort = (openai: Calls): Permissions => ({
@@ -47,6 +50,15 @@ export const createPermissionsPort = (openai: Calls): Permissions => ({
         return error.unsureTries > 0 ? { kind: 'failed', failure: { kind: 'lost' } } : { kind: 'not_found' };
       }
       return { kind: 'failed', failure: failureOf(error) };
+    }
+  },
+  gate: async ({ model, project }: ShareKey) => {
+    try {
+      const gate = await openai.projectModelPermissions(project, { signal: AbortSignal.timeout(GATE_TIMEOUT) });
+      if (gate === null || gate.models.includes(model) === (gate.mode === 'allow_list')) return 'open';
+      return gate.mode;
+    } catch {
+      return 'unknown';
     }
   },
 });

@@ -2,7 +2,7 @@ import type { Catalogue } from '../domain/catalogue/types.ts';
 import type { GroupId, RequestId, TeamId, UserId } from '../domain/ids.ts';
 import type { GroupLookup, PersonLookup } from '../domain/people.ts';
 import type { CallFailure } from '../domain/share/protocol.ts';
-import type { Row } from '../domain/share/types.ts';
+import type { Gate, Row } from '../domain/share/types.ts';
 import type { Entry, Note, RequestEffect, RequestEvent, RequestRecord } from '../domain/request/types.ts';
 import type { PermissionId } from '../domain/ids.ts';
 import type { Kept } from './run.ts';
@@ -78,4 +78,9 @@ export interface Permissions {
   /** Sent at most once, and awaited to its end. */
   create(share: ShareKey): Promise<Listed>;
   remove(share: ShareKey, id: PermissionId): Promise<Removed>;
+  /**
+   * Whether the project itself lets the model be used: a second gate, which a permission does not open. `unknown` on
+   * any failure, and soon: people wait to hear of the grant.
+   */
+  gate(share: ShareKey): Promise<Gate>;
 }

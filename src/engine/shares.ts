@@ -156,6 +156,11 @@ const perform = async (
       return settleDoubt(given, ports);
     case 'look':
       return look(given, ports);
+    case 'gate': {
+      // It only reads, and is asked while what was granted is being stored.
+      const [says] = await Promise.all([ports.permissions.gate(given.record.key), given.stored]);
+      return came([{ kind: 'gate_read', says, at: ports.now() }]);
+    }
     case 'delete': {
       await given.stored;
       const answer = await ports.permissions.remove(given.record.key, effect.row.id);

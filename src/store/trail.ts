@@ -31,6 +31,7 @@ const KINDS: Readonly<Record<RequestEvent['kind'], true>> = {
   lapsed: true,
   rechecked: true,
   granted: true,
+  gated: true,
   delayed: true,
   failed: true,
   had: true,

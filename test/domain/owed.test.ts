@@ -138,7 +138,7 @@ describe('what a share says to one request', () => {
   const create = { kind: 'create' as const, at: T0, tries: 0, next: T0 + MINUTE };
   const del = { kind: 'delete' as const, rows: bots.rows, done: [], gone: true, since: at, tries: 0, next: at };
   it('granted only while the permission is recorded, verified, and nothing is being deleted', () => {
-    expect(says({ leases, permission: bots })).toEqual({ kind: 'granted', claim: 2, approval: 2, rows: bots.rows, origin: 'bot', afterDoubt: false });
+    expect(says({ leases, permission: bots })).toEqual({ kind: 'granted', claim: 2, approval: 2, rows: bots.rows, origin: 'bot', afterDoubt: false, blockedBy: null });
     expect(says({ leases: { [ID]: live({}, false) }, permission: bots }).kind).toBe('working');
     expect(says({ leases, permission: bots, op: del }).kind).toBe('working');
     expect(says({ leases }).kind).toBe('working');

@@ -169,7 +169,7 @@ describe('a later look', () => {
     const late = row('cp_2', T0 + 30 * SECOND);
     const state = { ...held, doubts: [T0] };
     expect(afterLook(state, [bots, late], SETTLE, T0 + 2 * MINUTE)).toEqual([{ kind: 'looked', extra: [late] }]);
-    expect(evolveShare(state, { kind: 'looked', extra: [late] }).permission).toEqual({ rows: [bots, late], origin: 'bot' });
+    expect(evolveShare(state, { kind: 'looked', extra: [late] }).permission).toEqual({ rows: [bots, late], origin: 'bot', afterDoubt: true });
   });
 
   it('deletes it when nobody holds a lease any more', () => {
@@ -177,7 +177,7 @@ describe('a later look', () => {
     const empty = share({ doubts: [T0], look: { at: T0, tries: 0 } });
     const events = afterLook(empty, [late, row('cp_9', T0 - DAY)], SETTLE, T0 + 2 * MINUTE);
     const state = events.reduce(evolveShare, empty);
-    expect(state.permission).toEqual({ rows: [late], origin: 'bot' });
+    expect(state.permission).toEqual({ rows: [late], origin: 'bot', afterDoubt: true });
     const given = { requests: new Map(), policy: POLICY, settle: SETTLE, holdUntil: 0 };
     expect(decideShare(state, given, T0 + 2 * MINUTE)).toContainEqual({ kind: 'delete_opened', rows: [late], at: T0 + 2 * MINUTE });
   });
@@ -187,7 +187,7 @@ describe('a later look', () => {
     const late = row('cp_2', T0 + 30 * SECOND);
     const state = share({ leases: { [ID]: live() }, permission: { rows: [there], origin: 'found' }, doubts: [T0], look: { at: T0, tries: 0 } });
     const after = afterLook(state, [there, late], SETTLE, T0 + 2 * MINUTE).reduce(evolveShare, state);
-    expect(after.permission).toEqual({ rows: [late], origin: 'bot' });
+    expect(after.permission).toEqual({ rows: [late], origin: 'bot', afterDoubt: true });
     expect(after).toMatchObject({ look: null });
     expect(after.leases[ID]?.state).toEqual({ kind: 'live', verified: true });
   });

@@ -89,8 +89,16 @@ export const evolveRequest = (before: RequestState, event: RequestEvent): Reques
       return { ...state, outcomes: Object.fromEntries(again), claim: seq };
     }
     case 'granted': {
-      const { at, permissions, origin } = event;
-      return outcome(state, event.project, { kind: 'granted', at, permissions, origin });
+      const { at, permissions, origin, blockedBy } = event;
+      const blocked = blockedBy === undefined ? {} : { blockedBy };
+      return outcome(state, event.project, { kind: 'granted', at, permissions, origin, ...blocked });
+    }
+    case 'gated': {
+      const was = state.outcomes[event.project];
+      if (was?.kind !== 'granted') return state;
+      const { blockedBy: _was, ...granted } = was;
+      const blocked = event.blockedBy === null ? {} : { blockedBy: event.blockedBy };
+      return outcome(state, event.project, { ...granted, ...blocked });
     }
     case 'delayed': {
       const { why, status, scope, next } = event;

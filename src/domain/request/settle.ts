@@ -138,9 +138,11 @@ const heardWhileLive = (
       const stands = told.approval === standingOn(state)?.event;
       const permissions = told.rows.map((row) => row.id);
       const known = was.kind === 'granted' && was.permissions.join() === permissions.join();
-      if (!stands || known || was.kind === 'failed' || was.kind === 'had') return [];
-      const { origin, afterDoubt } = told;
-      return [{ kind: 'granted', at: now, project, permissions, origin, afterDoubt }];
+      if (!stands || was.kind === 'failed' || was.kind === 'had') return [];
+      const { origin, afterDoubt, blockedBy } = told;
+      if (known) return (was.blockedBy ?? null) === blockedBy ? [] : [{ kind: 'gated', at: now, project, blockedBy }];
+      const blocked = blockedBy === null ? {} : { blockedBy };
+      return [{ kind: 'granted', at: now, project, permissions, origin, afterDoubt, ...blocked }];
     }
     case 'doubt':
     case 'waiting': {

@@ -1,5 +1,6 @@
 import type { RequestId } from '../ids.ts';
-import type { Lease, Row, ShareEvent, ShareState } from './types.ts';
+import { gateAnew, readGate } from './gate.ts';
+import type { Held, Lease, Row, ShareEvent, ShareState } from './types.ts';
 
 /** A share remembers this many of its own deletions: enough for any list that lags. */
 const REMEMBERED_DELETIONS = 20;
@@ -32,7 +33,8 @@ export const evolveShare = (state: ShareState, event: ShareEvent): ShareState =>
       const { approval, claim, until, verified } = event;
       const lease: Lease = { approval, claim, until, state: { kind: 'live', verified }, told };
       // Somebody new, or somebody who asked to try again, does not wait out an old pause.
-      return { ...state, waiting: null, leases: { ...state.leases, [event.request]: lease } };
+      const permission = state.permission === null ? null : gateAnew(state.permission);
+      return { ...state, permission, waiting: null, leases: { ...state.leases, [event.request]: lease } };
     }
     case 'dropped':
     case 'purged':
@@ -73,7 +75,11 @@ export const evolveShare = (state: ShareState, event: ShareEvent): ShareState =>
         ...state,
         op: null,
         waiting: null,
-        permission: { rows: event.rows, origin: event.origin },
+        permission: {
+          rows: event.rows,
+          origin: event.origin,
+          ...(event.origin === 'bot' && !event.wrote ? { afterDoubt: true } : {}),
+        },
         lastWriteAt: event.wrote ? event.at : state.lastWriteAt,
       };
       return mapLeases(held, (lease) =>
@@ -140,11 +146,18 @@ export const evolveShare = (state: ShareState, event: ShareEvent): ShareState =>
       return { ...state, look: { at: event.at, tries: event.tries } };
     case 'looked': {
       const permission = state.permission;
-      const rows = permission === null ? null : { ...permission, rows: [...permission.rows, ...event.extra] };
-      return mapLeases({ ...state, permission: rows, look: null }, (lease) =>
+      const held: Held | null =
+        permission === null || event.extra.length === 0
+          ? permission
+          : { ...permission, rows: [...permission.rows, ...event.extra], afterDoubt: true };
+      return mapLeases({ ...state, permission: held, look: null }, (lease) =>
         lease.state.kind === 'live' ? { ...lease, state: { kind: 'live', verified: true } } : lease,
       );
     }
+    case 'gate_read':
+      return state.permission === null
+        ? state
+        : { ...state, permission: { ...state.permission, gate: readGate(state.permission, event.says, event.at) } };
     case 'reread_at':
       return { ...state, rereadAt: event.at };
     case 'told':

@@ -1,5 +1,6 @@
 import type { RequestId } from '../ids.ts';
-import type { LeaseEnd, Origin, Row, ShareState, WaitReason } from './types.ts';
+import { blockedBy } from './gate.ts';
+import type { BlockedBy, LeaseEnd, Origin, Row, ShareState, WaitReason } from './types.ts';
 
 /** A revocation that OpenAI has not confirmed after this long is overdue: operators are alarmed. */
 export const OVERDUE_AFTER = 3_600_000;
@@ -25,6 +26,8 @@ export type LeaseOutcome =
       readonly rows: readonly Row[];
       readonly origin: Origin;
       readonly afterDoubt: boolean;
+      /** The project's own list of models that keeps it from being used, where one is known to. */
+      readonly blockedBy: BlockedBy | null;
     }
   | { readonly kind: 'ending'; readonly claim: number; readonly overdue: boolean }
   | { readonly kind: 'ended'; readonly claim: number; readonly at: number; readonly end: LeaseEnd };
@@ -54,7 +57,8 @@ export const outcomeFor = (share: ShareState | null, request: RequestId, now: nu
           approval: lease.approval,
           rows: share.permission.rows,
           origin: share.permission.origin,
-          afterDoubt: share.doubts.length > 0,
+          afterDoubt: share.permission.afterDoubt === true,
+          blockedBy: blockedBy(share.permission.gate?.says),
         }
       : { kind: 'working', claim };
   }
@@ -76,7 +80,7 @@ export const outcomeKey = (outcome: LeaseOutcome): string => {
         ? `b${outcome.claim}:${outcome.next}`
         : `x${outcome.claim}:${outcome.why}:${outcome.scope ?? ''}`;
     case 'granted':
-      return `g${outcome.claim}:${outcome.rows.map((row) => row.id).join(',')}`;
+      return `g${outcome.claim}:${[...outcome.rows.map((row) => row.id), ...(outcome.blockedBy === null ? [] : [outcome.blockedBy])].join(',')}`;
     case 'ending':
       return `o${outcome.claim}:${outcome.overdue ? 'late' : ''}`;
     case 'ended':

@@ -1,6 +1,7 @@
 import type { RequestId } from '../ids.ts';
 import { OVERDUE_AFTER, outcomeFor, outcomeKey } from './outcome.ts';
 import { liveLeases } from './decide.ts';
+import { gateDue } from './gate.ts';
 import type { Lease, ShareEffect, ShareState } from './types.ts';
 
 export interface Owed<Effect> {
@@ -12,7 +13,8 @@ export interface Owed<Effect> {
 
 /**
  * What the world still lacks for this share. Computed from the record, never remembered. Ends come before grants,
- * grants before looks, and the word to the requests last, when there is something to say.
+ * grants before looks, looks before the project's own list, and the word to the requests last, when there is something
+ * to say.
  */
 export const owedByShare = (state: ShareState, now: number, holdUntil: number): Owed<ShareEffect> => {
   const effects: ShareEffect[] = [];
@@ -37,6 +39,8 @@ export const owedByShare = (state: ShareState, now: number, holdUntil: number): 
       dues.push(Math.max(state.noCreateBefore, state.waiting?.next ?? 0, holdUntil));
     }
     if (state.permission?.origin === 'bot' && liveLeases(state).length === 0) dues.push(Math.max(now, holdUntil));
+    const gate = state.permission === null || liveLeases(state).length === 0 ? null : gateDue(state.permission);
+    if (gate !== null) at(gate, { kind: 'gate' });
   }
   if (state.rereadAt !== null) dues.push(state.rereadAt);
 

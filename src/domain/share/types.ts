@@ -15,6 +15,21 @@ export interface Row {
 /** `bot`: made by this bot, so it is removed at the end. `found`: it was there, so it is left as it is. */
 export type Origin = 'bot' | 'found';
 
+/** A project's own list of models that keeps a granted model from being used. */
+export type BlockedBy = 'allow_list' | 'deny_list';
+/** What the project's own list of models says of the share's model; `unknown`: it could not be read. */
+export type Gate = 'open' | 'unknown' | BlockedBy;
+
+/** A permission that stands at OpenAI. */
+export interface Held {
+  readonly rows: readonly Row[];
+  readonly origin: Origin;
+  /** It was found in a list after an answer that never came. */
+  readonly afterDoubt?: true;
+  /** What the second gate was seen to say, and when it is looked at again; absent = not yet. */
+  readonly gate?: { readonly says: Gate; readonly tries: number; readonly next: number | null };
+}
+
 /** Why a creation did not happen for good. */
 export type FinalRefusal = 'unknown_model' | 'bad_request' | 'busy_too_long';
 /** Why a creation waits; it is tried again by itself. */
@@ -77,7 +92,7 @@ export interface Waiting {
 export interface ShareState {
   readonly key: ShareKey;
   readonly leases: Readonly<Record<RequestId, Lease>>;
-  readonly permission: { readonly rows: readonly Row[]; readonly origin: Origin } | null;
+  readonly permission: Held | null;
   readonly op: Operation | null;
   /** Instants of creations that never got an answer: what was born within their windows is ours. */
   readonly doubts: readonly number[];
@@ -131,6 +146,7 @@ export type ShareEvent =
   | { readonly kind: 'lost'; readonly at: number }
   | { readonly kind: 'look_due'; readonly at: number; readonly tries: number }
   | { readonly kind: 'looked'; readonly extra: readonly Row[] }
+  | { readonly kind: 'gate_read'; readonly says: Gate; readonly at: number }
   /** No doubt is left: the lists have had long enough to show what may have come of it. */
   | { readonly kind: 'doubts_closed' }
   | { readonly kind: 'reread_at'; readonly at: number | null }
@@ -141,5 +157,6 @@ export type ShareEffect =
   | { readonly kind: 'create'; readonly at: number }
   | { readonly kind: 'settle'; readonly at: number }
   | { readonly kind: 'look' }
+  | { readonly kind: 'gate' }
   | { readonly kind: 'delete'; readonly row: Row }
   | { readonly kind: 'tell'; readonly request: RequestId; readonly outcome: string };

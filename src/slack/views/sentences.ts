@@ -1,5 +1,6 @@
 import type { ProjectId } from '../../domain/ids.ts';
 import type { RequestRecord } from '../../domain/request/types.ts';
+import type { BlockedBy } from '../../domain/share/types.ts';
 import { counted } from './names.ts';
 import type { Delayed, Failed } from './phase.ts';
 import type { Piece } from './rich.ts';
@@ -35,6 +36,18 @@ export function delaySentence({ shown }: RequestRecord, project: ProjectId, dela
     case 'key':
       return [keyRefused(delay.status, delay.scope)];
   }
+}
+
+/** `Its model allow list blocks it. An owner of payments-prod adds it to the allow list.` */
+export function blockSentence(names: readonly string[], blockedBy: BlockedBy): string {
+  const [list, mend] =
+    blockedBy === 'allow_list'
+      ? ['allow list', 'adds it to the allow list']
+      : ['deny list', 'takes it off the deny list'];
+  const [name] = names;
+  return names.length === 1 && name !== undefined
+    ? `Its model ${list} blocks it. An owner of ${name} ${mend}.`
+    : `Their model ${list}s block it. An owner of each ${mend}.`;
 }
 
 /** Why it was not granted. */

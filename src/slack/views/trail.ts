@@ -3,7 +3,7 @@ import { modelName, projectName, projectOf } from './names.ts';
 import { approversName, full, fullName, neededFrom } from './people.ts';
 import { ruleAt, untilAt } from './progress.ts';
 import { type Piece, listed } from './rich.ts';
-import { delaySentence, failureSentence, keyRefused } from './sentences.ts';
+import { blockSentence, delaySentence, failureSentence, keyRefused } from './sentences.ts';
 import { clock, duration, exactly, until } from './times.ts';
 
 /** One sentence for each event of a record: for the thread and for Details. */
@@ -52,21 +52,45 @@ const asked = (record: RequestRecord, event: Of<'asked'>): readonly Piece[] => {
   return [full(record, event.by), what, `Rule ${event.rule.name}: ${decides}, policy ${event.policy}.`];
 };
 
-const rechecked = (event: Of<'rechecked'>): readonly Piece[] => {
+/** Not by a new policy: the one that came before asks for this rule, too, now that another has enough. */
+const isNext = ({ entries }: RequestRecord, n: number, event: Of<'rechecked'>): boolean => {
+  const before = entries.find((one) => one.n === n - 1)?.event;
+  return event.why === 'policy' && before?.kind === 'approved' && before.policy === event.policy;
+};
+
+const rechecked = (record: RequestRecord, n: number, event: Of<'rechecked'>): readonly Piece[] => {
   const people = listed(event.dropped.map((person) => fullName(person))).join('');
   const dropped =
     event.dropped.length === 0
       ? ''
       : ` The ${event.dropped.length === 1 ? 'approval' : 'approvals'} of ${people} ` +
         `${event.dropped.length === 1 ? 'does' : 'do'} not count any more.`;
-  const start = event.why === 'policy' ? `The policy changed (now ${event.policy})` : 'The approvals grew too old';
+  const changed = event.why === 'policy' ? `The policy changed (now ${event.policy})` : 'The approvals grew too old';
+  const start = isNext(record, n, event) ? 'Next' : changed;
   if (event.rule === null) return [`${start}: no rule covers this any more, so nobody can approve it.${dropped}`];
   if (event.until !== null) return [`${start}: rule ${event.rule.name} has all it needs.${dropped}`];
+  const { hours } = record.state.asked.terms;
+  if (hours > event.rule.longestHours) {
+    const most = `${duration(event.rule.longestHours)} at most`;
+    return [`${start}: rule ${event.rule.name} allows ${most}, so nobody can approve ${duration(hours)}.${dropped}`];
+  }
   const needed = neededFrom(event.rule, event.need);
   return [`${start}: rule ${event.rule.name} needs ${needed}; ${event.have} of ${event.need} so far.${dropped}`];
 };
 
 const granted = (record: RequestRecord, n: number, event: Of<'granted'>): readonly Piece[] => {
+  const name = projectOf(record.state, event.project);
+  const gate = event.blockedBy === undefined ? [] : [` ${name} cannot use it yet. ${blockSentence([name], event.blockedBy)}`];
+  return [...grant(record, n, event), ...gate];
+};
+
+const gated = (record: RequestRecord, { project, blockedBy }: Of<'gated'>): readonly Piece[] => {
+  const name = projectOf(record.state, project);
+  if (blockedBy === null) return [`${name} can use it now: its list of models does not block it any more.`];
+  return [`${name} cannot use it. ${blockSentence([name], blockedBy)}`];
+};
+
+const grant = (record: RequestRecord, n: number, event: Of<'granted'>): readonly Piece[] => {
   const name = projectOf(record.state, event.project);
   const ids = event.permissions.join(', ');
   if (event.origin === 'found') {
@@ -142,9 +166,11 @@ export function eventSentence(record: RequestRecord, { n, event, hash }: Entry):
     case 'lapsed':
       return ['Nobody answered in 7 days; the request is closed.'];
     case 'rechecked':
-      return rechecked(event);
+      return rechecked(record, n, event);
     case 'granted':
       return granted(record, n, event);
+    case 'gated':
+      return gated(record, event);
     case 'delayed':
       return delayed(record, event);
     case 'failed': {

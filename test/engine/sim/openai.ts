@@ -1,7 +1,7 @@
 import { parsePermissionId } from '../../../src/domain/ids.ts';
 import type { PermissionId } from '../../../src/domain/ids.ts';
 import type { CallFailure } from '../../../src/domain/share/protocol.ts';
-import type { Row, ShareKey } from '../../../src/domain/share/types.ts';
+import type { Gate, Row, ShareKey } from '../../../src/domain/share/types.ts';
 import type { Listed, Removed } from '../../../src/engine/ports.ts';
 import type { Random } from './random.ts';
 
@@ -118,6 +118,12 @@ export class FakeOpenAI {
     if (there !== undefined && this.#existing === 'conflict') return { kind: 'failed', failure: { kind: 'conflict' } };
     if (there !== undefined && this.#existing === 'same') return { kind: 'rows', rows: [there.row] };
     return { kind: 'rows', rows: [this.make(share, 'bot', when)] };
+  }
+
+  /** A project's own list of models changes at any time, and is not always told. */
+  gate(_project: string): Gate {
+    if (!this.#world.faults()) return 'open';
+    return this.#world.random.pick<Gate>(['open', 'open', 'allow_list', 'deny_list', 'unknown']);
   }
 
   remove(share: string, id: PermissionId): Removed {

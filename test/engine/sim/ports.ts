@@ -105,6 +105,7 @@ export const sharePorts = (world: World, run: Run, policy: Policy): SharePorts =
         () => late(),
       );
     },
+    gate: (key) => world.turns.call(run, 'GATE', () => world.openai.gate(key.project)),
     remove: (key, id) =>
       world.turns.call(run, `DELETE ${id}`, () => {
         beforeDelete(world, key, id);
