@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { meantAsModel } from '../domain/catalogue/modelId.ts';
 
 /** What somebody typed behind `/share-model`, understood as far as it goes; whether it can be done is asked later. */
 export type CommandLine =
@@ -58,7 +59,8 @@ export function parseCommandLine(text: string): CommandLine {
   }
   const because = tokens.findIndex((token) => !token.quoted && /^because:?$/i.test(token.text));
   const before = because < 0 ? tokens : tokens.slice(0, because);
-  const at = before.findIndex((token) => looksLikeModel(token.text));
+  // Also what is often taken for a model's id: the form then says what to copy instead.
+  const at = before.findIndex((token) => meantAsModel(token.text));
   const model = before[at]?.text ?? null;
   const terms = readTerms(at < 0 ? before : before.toSpliced(at, 1));
   const { projects, hours, notADuration } = terms;
@@ -75,9 +77,6 @@ export function parseCommandLine(text: string): CommandLine {
   }
   return { kind: 'ask', model, ...terms, reason };
 }
-
-/** Also what is often taken for a model's id: the form then says what to copy instead. */
-const looksLikeModel = (text: string): boolean => /^(?:ft:|ftjob-|ftckpt_)/i.test(text);
 
 type Terms = Pick<Extract<CommandLine, { kind: 'ask' }>, 'projects' | 'hours' | 'notADuration'>;
 

@@ -30,6 +30,9 @@ export function modelIdHint(text: string): ModelIdHint {
   return id === null ? { kind: 'not_a_model' } : { kind: 'model', id };
 }
 
+/** Whether somebody who wrote this meant it for a model's id, right or wrong. */
+export const meantAsModel = (text: string): boolean => /^(?:ft:|ftjob-|ftckpt_)/i.test(text.trim());
+
 /** Splits `ft:<base>:<org>:<suffix>:<id>[:ckpt-step-<n>]`; the form was checked when the id got its brand. */
 export function describeModel(model: ModelId): ModelParts {
   const [, base = '', org = '', suffix = '', id = '', checkpoint] = model.split(':');

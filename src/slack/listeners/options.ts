@@ -1,4 +1,5 @@
 import type { PlainTextOption } from '@slack/types';
+import { meantAsModel } from '../../domain/catalogue/modelId.ts';
 import type { Catalogue } from '../../domain/catalogue/types.ts';
 import { parseProjectId } from '../../domain/ids.ts';
 import type { Actor } from '../../domain/request/commands.ts';
@@ -8,7 +9,7 @@ import { read } from '../badPayload.ts';
 import { Suggested, actorOf } from '../payloads.ts';
 import { findProject, projectTerm } from '../projects.ts';
 import { searchModels, searchProjects } from '../search.ts';
-import { modelChoice, modelOption, projectOption, useModelOption } from '../views/options.ts';
+import { modelChoice, modelOption, notAModelOption, projectOption, useModelOption } from '../views/options.ts';
 import type { DoorParts, Listener } from './listener.ts';
 
 interface Searched {
@@ -36,7 +37,9 @@ export function options(door: DoorParts): Readonly<Record<'model' | 'projects', 
       const used = pasted === null ? null : useModelOption(pasted);
       const facts = { catalogue, policy: door.policy };
       const known = models.map((id) => modelOption(modelChoice(id, stopDay(id, facts), now)));
-      return [used, ...known].flatMap((one) => one ?? []);
+      const found = [used, ...known].flatMap((one) => one ?? []);
+      // An empty list would not say why: chosen, this has the reason under its field.
+      return found.length === 0 && meantAsModel(text) ? notAModelOption(text.trim()) : found;
     }),
     projects: answering(({ text, catalogue, mine }) => {
       const found = searchProjects(text, catalogue, mine).map((project) => projectTerm(project, catalogue));

@@ -9,6 +9,7 @@ import { LIMITS } from './limits.ts';
 import { baseName, modelLabel, projectName } from './names.ts';
 import { plain } from './rich.ts';
 import { calendarDay, duration } from './times.ts';
+import { inline } from './typed.ts';
 
 /** What the form's pickers offer. An option's value is an id or a number of hours; its text is display only. */
 
@@ -42,6 +43,10 @@ export function useModelOption(id: ModelId): PlainTextOption | null {
   const checkpoint = step === null ? '' : ` · step ${step}`;
   return fitsOption(id) ? { text: plain(`Use ft:…${end}${checkpoint}`, LIMITS.option), value: id } : null;
 }
+
+/** What was pasted for a model's id and is none; nothing where it does not fit. */
+export const notAModelOption = (text: string): readonly PlainTextOption[] =>
+  text.length <= LIMITS.optionValue ? [{ text: plain(inline(text), LIMITS.option), value: text }] : [];
 
 export const projectOption = (project: ProjectTerm): PlainTextOption => ({
   text: plain(projectName(project), LIMITS.option),
