@@ -92,7 +92,8 @@ export function authorise(claim: Claim, policy: Policy): Verdict {
   };
 }
 
-function countFor(rule: Rule, claim: Claim): readonly ApprovalOnRecord[] {
+/** The approvals that count for one rule, once each person, oldest first. */
+export function countFor(rule: Rule, claim: Claim): readonly ApprovalOnRecord[] {
   const named = new Map(rule.approvers.map(({ id, kind }) => [id, kind]));
   return oncePerPerson(
     claim.approvals.filter(

@@ -1,7 +1,8 @@
-import type { ProjectId } from '../ids.ts';
-import { authorise } from '../policy/authorise.ts';
+import type { ProjectId, UserId } from '../ids.ts';
+import { authorise, countFor } from '../policy/authorise.ts';
 import type { Claim, Verdict } from '../policy/authorise.ts';
-import type { Policy } from '../policy/types.ts';
+import { ruleFor } from '../policy/match.ts';
+import type { Policy, Principal, Rule } from '../policy/types.ts';
 import { HOUR } from '../time.ts';
 import { standingOn } from './evolve.ts';
 import type { RequestState } from './types.ts';
@@ -25,6 +26,18 @@ const toClaim = (state: RequestState): Claim => ({
 
 /** Today's policy applied to the approvals on record: the one check of ask, click and grant. */
 export const verdictOn = (state: RequestState, policy: Policy): Verdict => authorise(toClaim(state), policy);
+
+/** How many of the approvals on record count for one rule, and whether this person's does. */
+export const tallyFor = (state: RequestState, rule: Rule): { have: number; holds: (user: UserId) => boolean } => {
+  const counted = countFor(rule, toClaim(state));
+  return { have: counted.length, holds: (user) => counted.some((one) => one.by === user) };
+};
+
+/** Everybody whom a policy names as approvers for what a request asks for: one rule for each project may decide. */
+export const approversIn = (state: RequestState, policy: Policy): readonly Principal[] => {
+  const { model, projects } = state.asked.terms;
+  return projects.flatMap(({ id }) => ruleFor(policy, { model, project: id })?.approvers ?? []);
+};
 
 /** Until when complete approvals may still be acted on. */
 export const approvalsEnd = (state: RequestState): number | null =>

@@ -3,7 +3,7 @@ import type { GroupLookup, PersonLookup } from '../people.ts';
 import type { Verdict } from '../policy/authorise.ts';
 import type { Policy, Principal, Rule } from '../policy/types.ts';
 import { HOUR, MINUTE } from '../time.ts';
-import { approvalsEnd, verdictOn } from './claim.ts';
+import { approvalsEnd, approversIn, tallyFor, verdictOn } from './claim.ts';
 import type { RequestCommand } from './commands.ts';
 import { evolveRequest, standingOn } from './evolve.ts';
 import { projectsOf, recheck } from './settle.ts';
@@ -93,13 +93,14 @@ const approve = (
   const via = standing(person, rule.approvers, facts);
   if (typeof via === 'string') return via;
   if (command.digest !== state.digest) return 'terms_changed';
-  if (state.approvals.some((approval) => approval.by.user === person.user)) return 'already_approved';
+  if (tallyFor(state, rule).holds(person.user)) return 'already_approved';
   const { hours } = state.asked.terms;
   const approved = {
     kind: 'approved',
     at: now,
     by: person,
-    via: via.map((one) => one.id),
+    // For whom else they stand under today's rules: the approval may count for another project's rule, too.
+    via: idsOf([...via, ...belongs(person.user, approversIn(state, facts.policy), facts)]),
     hours,
     digest: state.digest,
     rule: rule.name,
@@ -109,11 +110,20 @@ const approve = (
     until: null,
     delivery: command.delivery,
   } as const satisfies RequestEvent;
-  const verdict = verdictOn(evolveRequest(state, approved), facts.policy);
+  const after = evolveRequest(state, approved);
+  const verdict = verdictOn(after, facts.policy);
   if (verdict.kind !== 'enough' && verdict.kind !== 'too_few') return verdict.kind === 'no_rule' ? 'no_rule' : 'terms_changed';
   const until = verdict.kind === 'enough' ? now + hours * HOUR : null;
-  return [{ ...approved, have: verdict.counted.length, need: verdict.needed, until }];
+  const event = { ...approved, have: tallyFor(after, rule).have, need: rule.approvals, until };
+  if (verdict.kind === 'enough' || verdict.rule.name === rule.name) return [event];
+  // A new policy has given the projects rules of their own, and now another one of them lacks most.
+  const next = recheck({ ...evolveRequest(state, event), policy: '' }, facts, now);
+  return [event, ...next];
 };
+
+const idsOf = (principals: readonly Principal[]): readonly Principal['id'][] => [
+  ...new Set(principals.map((one) => one.id)),
+];
 
 const deny = (
   state: RequestState,

@@ -1,5 +1,6 @@
 import type { ProjectId } from '../ids.ts';
-import type { Policy } from '../policy/types.ts';
+import type { Verdict } from '../policy/authorise.ts';
+import type { Policy, Rule } from '../policy/types.ts';
 import { outcomeFor } from '../share/outcome.ts';
 import type { LeaseOutcome } from '../share/outcome.ts';
 import type { LeaseEnd, ShareState } from '../share/types.ts';
@@ -68,13 +69,11 @@ export const recheck = (
   const enough = verdict.kind === 'enough';
   const rule = verdict.kind === 'enough' ? (verdict.rules[0] ?? null) : verdict.kind === 'no_rule' ? null : verdict.rule;
   const counted = verdict.kind === 'enough' || verdict.kind === 'too_few' ? verdict.counted : [];
-  const dropped: Person[] = state.approvals
-    .filter((approval) => !counted.some((one) => one.by === approval.by.user))
-    .map((approval) => approval.by);
+  const dropped = droppedBy(verdict, state);
   const need = verdict.kind === 'enough' || verdict.kind === 'too_few' ? verdict.needed : state.need;
   const until = enough ? (standingOn(state)?.until ?? now + state.asked.terms.hours * HOUR) : null;
   const digest = rule === null ? state.digest : digestOf(state.asked.terms, rule, facts.sha256);
-  const same = digest === state.digest && dropped.length === 0 && (until === null) === (state.cleared === null);
+  const same = dropped.length === 0 && (until === null) === (state.cleared === null) && concern(rule, state) === concern(state.rule, state);
   if (same && rule !== null && need === state.need) return [];
   return [
     {
@@ -90,6 +89,23 @@ export const recheck = (
       until,
     },
   ];
+};
+
+/** Who approved and counts for none of the rules that decide now. */
+const droppedBy = (verdict: Verdict, state: RequestState): readonly Person[] => {
+  const gone = ({ by }: RequestState['approvals'][number]): boolean => {
+    if (verdict.kind === 'enough') return !verdict.counted.some((one) => one.by === by.user);
+    return verdict.kind !== 'too_few' || verdict.dropped.some((one) => one.by === by.user);
+  };
+  return state.approvals.filter(gone).map(({ by }) => by);
+};
+
+/** What of a rule concerns this request: the rest may change without a word. */
+const concern = (rule: Rule | null, { asked }: RequestState): string => {
+  if (rule === null) return '';
+  const { name, approvers, approvals, channel, requesterMayApprove, confirm, approvalsLastHours, longestHours } = rule;
+  const allowed = asked.terms.hours <= longestHours;
+  return JSON.stringify([name, approvers, approvals, channel, requesterMayApprove, confirm, approvalsLastHours, allowed]);
 };
 
 /** Approvals do not stay good for ever: what is not granted by then is said to have failed. */

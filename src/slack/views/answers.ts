@@ -9,9 +9,9 @@ import { type Message, paragraph } from './message.ts';
 import { numberWord, shareTitle } from './names.ts';
 import { approversName, neededFrom, short } from './people.ts';
 import { outcomesOf, phaseOf } from './phase.ts';
-import { progressOf } from './progress.ts';
+import { progressOf, tooStrict } from './progress.ts';
 import type { Piece } from './rich.ts';
-import { moment } from './times.ts';
+import { duration, moment } from './times.ts';
 
 /** What the one who clicked reads, and nobody else: why it did not count, and who could do it. */
 
@@ -86,7 +86,12 @@ const twice = (record: RequestRecord): string => {
   return `You have approved this already. ${numberWord(left)} more${from} ${left === 1 ? 'is' : 'are'} needed.`;
 };
 
-const changed = ({ state }: RequestRecord): string => {
+const changed = (record: RequestRecord): string => {
+  const { state } = record;
+  const strict = tooStrict(record);
+  if (strict !== null) {
+    return `Not counted: rule ${strict.name} allows ${duration(strict.longestHours)} at most now. Ask again for less.`;
+  }
   const now = state.rule === null ? '' : `: now rule ${state.rule.name}, ${neededFrom(state.rule, state.need)}`;
   return `Not counted: this changed while you were reading${now}. Look again and click.`;
 };

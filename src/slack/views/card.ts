@@ -6,7 +6,7 @@ import { type Message, compose, footnote, lockLine } from './message.ts';
 import { counted, modelName, projectsName } from './names.ts';
 import { fullName } from './people.ts';
 import { type Phase, outcomesOf, phaseOf } from './phase.ts';
-import { progressOf } from './progress.ts';
+import { progressOf, tooStrict } from './progress.ts';
 import { rich, section } from './rich.ts';
 import { settledLines } from './settled.ts';
 import { approvedStatus, isNew, waitingStatus } from './status.ts';
@@ -58,7 +58,8 @@ const askedLine = (record: RequestRecord): string => {
   const { have, need } = progressOf(record);
   const names = [fullName(by), modelName(terms.model), projectsName(terms.projects)];
   const left = Math.max(1, need - have);
-  const needs = record.state.rule === null ? 'Nobody can approve it.' : `${counted(left, 'approval')} needed.`;
+  const nobody = record.state.rule === null || tooStrict(record) !== null;
+  const needs = nobody ? 'Nobody can approve it.' : `${counted(left, 'approval')} needed.`;
   return lockLine(['', ' asks: ', ' for '], names, `, ${duration(terms.hours)}. ${needs}`);
 };
 
@@ -70,7 +71,7 @@ const identity = (record: RequestRecord): KnownBlock => {
 function waitingCard(record: RequestRecord, now: number): Message {
   const { rule } = record.state;
   const mentioned = isNew(record) && rule !== null ? [...rule.approvers, ...rule.notify] : [];
-  const approve = rule === null ? [] : [approveButton(record, rule)];
+  const approve = rule === null || tooStrict(record) !== null ? [] : [approveButton(record, rule)];
   const menu = record.state.held === null ? [] : (['revoke'] as const);
   const blocks: KnownBlock[] = [
     askedBlock(record, now),

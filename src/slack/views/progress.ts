@@ -9,18 +9,26 @@ export interface Progress {
   readonly need: number;
   /** The last time it was decided anew what counts; null = never. */
   readonly rechecked: Rechecked | null;
+  /** Nobody has approved since then. */
+  readonly untouched: boolean;
 }
+
+/** The rule where it allows only less than what is asked: then nobody can approve it. */
+export const tooStrict = ({ state: { rule, asked } }: RequestRecord): Rule | null =>
+  rule !== null && asked.terms.hours > rule.longestHours ? rule : null;
 
 export function progressOf({ state, entries }: RequestRecord): Progress {
   let have = 0;
   let { need } = state;
   let rechecked: Rechecked | null = null;
+  let untouched = false;
   for (const { event } of entries) {
     if (event.kind !== 'approved' && event.kind !== 'rechecked') continue;
     ({ have, need } = event);
+    untouched = event.kind === 'rechecked';
     if (event.kind === 'rechecked') rechecked = event;
   }
-  return { have, need, rechecked };
+  return { have, need, rechecked, untouched };
 }
 
 /** The rule that decided when event `n` was recorded; null = none covered it then. */

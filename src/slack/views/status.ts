@@ -1,14 +1,14 @@
 import type { Approval, Person, RequestRecord } from '../../domain/request/types.ts';
-import { approvalsEnd } from '../../domain/request/claim.ts';
+import { approvalsEnd, tallyFor } from '../../domain/request/claim.ts';
 import { LAPSES_AFTER } from '../../domain/request/settle.ts';
 import { numberWord, projectOf } from './names.ts';
 import { full, mention, neededFrom, approversName, shortAll, shortName } from './people.ts';
 import type { Delayed } from './phase.ts';
 import { outcomesOf } from './phase.ts';
-import { type Progress, progressOf } from './progress.ts';
+import { type Progress, progressOf, tooStrict } from './progress.ts';
 import { type Piece, listed, sign } from './rich.ts';
 import { delaySentence } from './sentences.ts';
-import { moment, until } from './times.ts';
+import { duration, moment, until } from './times.ts';
 
 /** The line that says where a request stands while it is not settled. */
 
@@ -23,7 +23,11 @@ const approvalPieces = (record: RequestRecord, approvals: readonly Approval[]): 
 
 /** `1 of 2: Priya Shah 14:02. One more of @ml-owners.` */
 const partly = (record: RequestRecord, { have, need }: Progress): readonly Piece[] => {
-  const { rule, approvals } = record.state;
+  const { rule } = record.state;
+  // A new policy may have given the projects rules of their own: those are named who count for this one.
+  const holds = rule === null ? () => true : tallyFor(record.state, rule).holds;
+  const counting = record.state.approvals.filter((one) => holds(one.by.user));
+  const approvals = counting.length === have ? counting : record.state.approvals;
   const left = Math.max(1, need - have);
   const from = rule === null ? '' : ` of ${approversName(rule)}`;
   return [`${have} of ${need}: `, ...approvalPieces(record, approvals), `. ${numberWord(left)} more${from}.`];
@@ -72,20 +76,28 @@ export const waitingStatus = (record: RequestRecord, now: number): readonly Piec
 
 function approvalStatus(record: RequestRecord): readonly Piece[] {
   const progress = progressOf(record);
-  const { rechecked, have, need } = progress;
+  const { rechecked, have, need, untouched } = progress;
+  const strict = tooStrict(record);
+  const closes: readonly Piece[] = [' closes by itself ', moment(record.state.since + LAPSES_AFTER), '.'];
   const gone = record.state.dropped.length === 0 ? '' : ` ${dropped(record, record.state.dropped)}`;
   if (record.state.rule === null) {
     const why = ` No rule covers this any more, so nobody can approve it.${gone}`;
-    const end = record.state.asked.at + LAPSES_AFTER;
-    return [sign('warning'), `${why} Operators mend the policy, or it closes by itself `, moment(end), '.'];
+    return [sign('warning'), `${why} Operators mend the policy, or it`, ...closes];
   }
+  if (strict !== null) {
+    const most = `${duration(strict.longestHours)} at most now, not ${duration(record.state.asked.terms.hours)}`;
+    const why = ` Rule ${strict.name} allows ${most}, so nobody can approve it.${gone}`;
+    return [sign('warning'), `${why} Ask again for less; this one`, ...closes];
+  }
+  const changed = rechecked?.why === 'policy' ? ` The rule changed: now ${needs(record, need)}.` : '';
   if (have > 0) {
-    return gone === ''
+    const news = untouched ? changed : '';
+    return gone === '' && news === ''
       ? [sign('waiting'), ' ', ...partly(record, progress)]
-      : [sign('warning'), ' ', ...partly(record, progress), gone];
+      : [sign('warning'), `${news} `, ...partly(record, progress), gone];
   }
   if (rechecked?.why === 'policy') {
-    return [sign('warning'), ` The rule changed: now ${needs(record, need)}.${gone}`];
+    return [sign('warning'), `${changed}${gone}`];
   }
   if (rechecked?.why === 'stale') {
     return [sign('warning'), ` The approvals grew too old.${gone} Needs ${needs(record, need)} again.`];
