@@ -35,10 +35,12 @@ export const owedByShare = (state: ShareState, now: number, holdUntil: number): 
     else at(op.next, { kind: 'settle', at: op.at });
   } else {
     if (state.look !== null) at(state.look.at, { kind: 'look' });
-    if (state.permission === null && liveLeases(state).length > 0) {
+    // While a record cannot be read nothing is opened, so that nothing is due for it before the next reading.
+    const readable = state.rereadAt === null;
+    if (readable && state.permission === null && liveLeases(state).length > 0) {
       dues.push(Math.max(state.noCreateBefore, state.waiting?.next ?? 0, holdUntil));
     }
-    if (state.permission?.origin === 'bot' && liveLeases(state).length === 0) dues.push(Math.max(now, holdUntil));
+    if (readable && state.permission?.origin === 'bot' && liveLeases(state).length === 0) dues.push(Math.max(now, holdUntil));
     const gate = state.permission === null || liveLeases(state).length === 0 ? null : gateDue(state.permission);
     if (gate !== null) at(gate, { kind: 'gate' });
   }

@@ -62,10 +62,23 @@ const anAction: fc.Arbitrary<Action> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('wait' as const), minutes: fc.constantFrom(1, 2, 6, 30, 61, 1441, 12_000) }) },
 );
 
-export const someActions: fc.Arbitrary<readonly Paced[]> = fc.array(
-  fc.record({ action: anAction, turns: fc.constantFrom(0, 3, 15, 60, 400) }),
-  { minLength: 4, maxLength: 22 },
-);
+const paced = fc.record({ action: anAction, turns: fc.constantFrom(0, 3, 15, 60, 400) });
+
+/** Something is asked and approved, and the world changes right then: where most can go wrong. */
+const approvedJust: fc.Arbitrary<readonly Paced[]> = fc
+  .tuple(request, fc.nat({ max: 2 }), fc.nat({ max: 2 }), fc.constantFrom(5, 12, 20, 30, 45, 70), paced)
+  .map(([which, projects, hours, turns, next]): readonly Paced[] => [
+    { action: { kind: 'ask', request: which, projects, hours }, turns: 40 },
+    { action: { kind: 'approve', request: which, user: 0, stale: false }, turns },
+    next,
+  ]);
+
+export const someActions: fc.Arbitrary<readonly Paced[]> = fc
+  .array(fc.oneof({ weight: 6, arbitrary: paced.map((one) => [one]) }, { weight: 1, arbitrary: approvedJust }), {
+    minLength: 4,
+    maxLength: 20,
+  })
+  .map((scenes) => scenes.flat());
 
 const at = <T>(from: readonly T[], index: number): T => {
   const one = from[index];
