@@ -6,6 +6,9 @@ import type { Plugin } from 'esbuild';
  */
 export const STUBBED = ['express', '@slack/socket-mode', '@slack/oauth', 'raw-body', 'path-to-regexp'] as const;
 
+/** Bolt's own receivers, which its App names and, given another one, never makes. */
+const RECEIVERS = /^\.\/receivers\/(?:HTTPReceiver|SocketModeReceiver)$/;
+
 const exactly = (names: readonly string[]) =>
   new RegExp(`^(?:${names.map((name) => name.replaceAll(/[/.]/g, '\\$&')).join('|')})$`);
 
@@ -36,6 +39,9 @@ export const stubs: Plugin = {
   name: 'stubs',
   setup(build) {
     build.onResolve({ filter: exactly(STUBBED) }, ({ path }) => ({ path, namespace: 'stub' }));
+    build.onResolve({ filter: RECEIVERS }, ({ path, importer }) =>
+      importer.includes('@slack/bolt') ? { path: `@slack/bolt ${path}`, namespace: 'stub' } : null,
+    );
     build.onLoad({ filter: /./, namespace: 'stub' }, ({ path }) => ({ contents: absent(path), loader: 'js' }));
   },
 };
