@@ -187,6 +187,9 @@ function readModel(text: string | null, problems: AskProblem[]): ModelId | null 
 
 function readProjects(texts: readonly string[], catalogue: Catalogue, problems: AskProblem[]): readonly ProjectTerm[] {
   if (texts.length === 0) problems.push({ field: 'projects', kind: 'no_project' });
+  if (texts.length > MOST_PROJECTS) {
+    problems.push({ field: 'projects', kind: 'too_many_projects', most: MOST_PROJECTS });
+  }
   const found = new Map<ProjectId, ProjectTerm>();
   // Whoever lists hundreds is told the limit; to look for each of them would only take time.
   for (const text of texts.slice(0, MOST_PROJECTS + 1)) {
@@ -206,9 +209,6 @@ function readProjects(texts: readonly string[], catalogue: Catalogue, problems: 
         problems.push({ field: 'projects', kind: 'unknown_project', text: wanted, nearest, id, reading });
       }
     }
-  }
-  if (texts.length > MOST_PROJECTS) {
-    problems.push({ field: 'projects', kind: 'too_many_projects', most: MOST_PROJECTS });
   }
   return [...found.values()].slice(0, MOST_PROJECTS);
 }
