@@ -39,8 +39,9 @@ export const throttled = (): Fault => ({
 });
 
 /**
- * DynamoDB: dynalite in memory behind a door that verifies signatures, logs and plays faults. Tables are made through
- * {@link DynamoStandIn.createTables} only. Added to dynalite: a failed condition brings the item, where asked for.
+ * DynamoDB: dynalite in memory behind a door that verifies signatures, logs and plays faults. Tables are made
+ * through {@link DynamoStandIn.createTables} or by a call. Added to dynalite: a failed condition brings the item, where
+ * asked for.
  * Laxer than DynamoDB in one thing: weak reads and index reads are always fresh.
  */
 export async function startDynamo(options: AwsOptions & StandInOptions): Promise<DynamoStandIn> {
@@ -100,8 +101,8 @@ export async function startDynamo(options: AwsOptions & StandInOptions): Promise
   };
 
   const denies: Deny[] = [];
-  const known = ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'DescribeTable', 'GetItem', 'PutItem', 'Query', 'Scan',
-    'UpdateItem'];
+  const known = ['BatchGetItem', 'BatchWriteItem', 'CreateTable', 'DeleteItem', 'DescribeTable', 'GetItem', 'PutItem',
+    'Query', 'Scan', 'UpdateItem'];
   const service = awsService(
     {
       name: 'dynamodb',

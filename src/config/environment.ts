@@ -8,8 +8,11 @@ import { SECOND } from '../domain/time.ts';
  */
 export class SettingsWrong extends Error {
   override readonly name = 'SettingsWrong';
+  /** Each begins with the setting's name. */
+  readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
     super(`Settings are missing or wrong: ${problems.join('; ')}. Set them in the function's environment.`);
+    this.problems = problems;
   }
 }
 
