@@ -72,7 +72,11 @@ function tellAddresses(lines: Lines, door: HttpServer, { slack, openai, sqs, sec
 /** @returns the exit code */
 async function main(args: string[]): Promise<number> {
   const { once, port } = readArgs(args);
-  const lines = createLines({ write: (line) => console.log(line), colours: colours() });
+  let isOver = false;
+  const write = (line: string) => {
+    if (!isOver) console.log(line);
+  };
+  const lines = createLines({ write, colours: colours() });
   const stopped = new Promise<'stopped'>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve('stopped'));
   });
@@ -97,6 +101,8 @@ async function main(args: string[]): Promise<number> {
     await stopped;
     return goodbye(lines);
   } finally {
+    // What still happens while the world is taken down is no part of the story.
+    isOver = true;
     await Promise.all([door.close(), world?.close()]);
   }
 }

@@ -84,6 +84,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
   const environments = new Map<string, Environment>();
   let instances = 0;
   let invocations = 0;
+  let closed = false;
 
   const start = async (fn: FunctionName): Promise<Environment> => {
     instances += 1;
@@ -93,6 +94,8 @@ export function createFunctions(options: FunctionsOptions): Functions {
     const instance = await launcher.launch({ fn, env, policy: policy(), now, random, log: (line) => log(fn, line) });
     const environment: Environment = { name, fn, instance, surroundings, state: 'busy' };
     environments.set(name, environment);
+    // Closed while it came up.
+    if (closed) await end(environment);
     return environment;
   };
 
@@ -122,6 +125,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
 
   return {
     invoke: async (fn, event) => {
+      if (closed) return { kind: 'died' };
       const environment = take(fn) ?? (await start(fn));
       invocations += 1;
       const timeoutMs = timeouts[fn] * 1_000;
@@ -155,6 +159,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
     busy: () => [...environments.values()].filter(({ state }) => state !== 'idle').map(({ name }) => name),
     isAlive: (instance) => functionOf(instance) !== null && environments.has(instance),
     close: async () => {
+      closed = true;
       await Promise.all([...environments.values()].map(end));
       await launcher.close();
     },

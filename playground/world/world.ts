@@ -88,6 +88,8 @@ export interface World extends Kills, Time, Omit<Pump, 'nextAt'> {
   /** Items of a table, by key. */
   readonly items: (actor: Actor) => Promise<readonly PlainItem[]>;
   readonly log: () => readonly LogLine[];
+  /** Text of the compiled policy that is deployed. */
+  readonly policy: () => string;
   /** Deploys another policy: new instances of every function. */
   readonly usePolicy: (json: string) => Promise<void>;
   /** Gives the secrets new values as Slack's and OpenAI's are now. */
@@ -181,9 +183,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       return () => void sent.delete(listener);
     },
   );
+  const deployed = () => policy ?? launcher.policy();
   const policyHash = () => {
-    const text: unknown = tryJson(policy ?? launcher.policy());
-    return isRecord(text) && typeof text.hash === 'string' ? text.hash : null;
+    const compiled = tryJson(deployed());
+    return isRecord(compiled) && typeof compiled.hash === 'string' ? compiled.hash : null;
   };
   const time = createTime({ clock, functions: () => functions, pump, nextDue: () => nextDue(dynamo, policyHash()) });
 
@@ -216,6 +219,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     inRounds: rounds.run,
     items: (actor) => itemsOf(dynamo, actor),
     log: () => lines,
+    policy: deployed,
     usePolicy: async (json) => {
       policy = json;
       await Promise.all(FUNCTIONS.map((fn) => functions.restart(fn)));

@@ -3,6 +3,9 @@ import { MINUTE, anyRequest, put, read, send, worldOf, write } from './fixtures.
 
 const pks = (items: readonly Readonly<Record<string, unknown>>[]) => items.map(({ pk }) => pk);
 
+/** A call that broke off is tried again in real time before it fails. */
+const PATIENT = { timeout: 10_000, interval: 5 };
+
 describe('an instance that is killed at a call', () => {
   const three = async () => {
     const lived: string[] = [];
@@ -51,6 +54,28 @@ describe('an instance that is killed at a call', () => {
     expect(world.calls()).toHaveLength(5);
   });
 
+  test('reaches nobody by a response URL either, which is no address of its own', async () => {
+    const world = await worldOf({
+      requests: async ({ body, outside }) => {
+        await write(outside, 'requests', 'R-1', 1).catch(() => undefined);
+        await fetch(body, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: '{"text":"from the dead"}',
+        });
+      },
+    });
+    put(world, 'requests', world.slack.world.newResponseUrl('U01DANA', 'C01APPROVALS', { kind: 'command' }));
+    world.killAfterCall(1);
+    await world.pump();
+    await expect.poll(() => world.slack.calls('response_url').length, PATIENT).toBe(1);
+    expect(world.slack.calls('response_url')).toMatchObject([{ phase: 'received' }]);
+    expect(world.slack.world.ephemerals).toEqual([]);
+    world.advance(2 * MINUTE);
+    await world.pump();
+    expect(world.slack.world.ephemerals).toMatchObject([{ text: 'from the dead' }]);
+  });
+
   test('a hook chooses the call; without it nobody is killed', async () => {
     const { world } = await three();
     world.onCall(({ request }, moment) =>
@@ -97,6 +122,24 @@ describe('instances', () => {
     await world.functions.kill('slack');
     await world.deliver(anyRequest());
     expect(new Set(world.calls().map(({ caller }) => caller)).size).toBe(3);
+  });
+
+  test('that are busy at a restart end their work and are not used again', async () => {
+    const [reached, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const world = await worldOf({
+      slack: async ({ outside }) => {
+        await read(outside, 'R-1');
+        reached.resolve();
+        await release.promise;
+      },
+    });
+    const first = world.deliver(anyRequest());
+    await reached.promise;
+    await world.functions.restart('slack');
+    release.resolve();
+    expect((await first).status).toBe(200);
+    await world.deliver(anyRequest());
+    expect(new Set(world.calls().map(({ caller }) => caller)).size).toBe(2);
   });
 
   test('are killed when their time is over', async () => {

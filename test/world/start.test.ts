@@ -88,6 +88,15 @@ test('stays up until Ctrl-C, then says goodbye and leaves no process behind', as
   expect(functions.filter(isAlive)).toEqual([]);
 });
 
+test('Ctrl-C in the middle of the story', async () => {
+  const { child, ended, output } = start();
+  await expect.poll(() => output.stdout, { interval: 5, timeout: 20_000 }).toContain('14:00 UTC');
+  child.kill('SIGINT');
+  const { code, stdout, stderr } = await ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout.trimEnd().split('\n').at(-1)).toBe('Goodbye.');
+});
+
 describe('what cannot start says why in one line and ends with 1', () => {
   test('a port in use', async () => {
     const server = createServer();

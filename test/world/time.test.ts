@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { NAMES } from '../../playground/world/names.ts';
+import { awsFor } from '../../src/handlers/wiring/outside.ts';
 import { DAY, MINUTE, START, put, read, write, worldOf } from './fixtures.ts';
 
 const clockTimes = () => {
@@ -50,6 +52,28 @@ describe('run', () => {
     await world.run(3 * MINUTE + 500);
     expect(times).toEqual(['11-24T14:01:00', '11-24T14:02:00', '11-24T14:03:00']);
     expect(at(world.now())).toBe('11-24T14:03:00');
+  });
+
+  test('what was last looked at under another policy is due at once', async () => {
+    const { times, clock } = clockTimes();
+    const world = await worldOf({
+      clock,
+      requests: ({ body, outside }) =>
+        awsFor(outside).call('dynamodb', 'UpdateItem', {
+          TableName: NAMES.tables.requests,
+          Key: { pk: { S: 'R-1' } },
+          UpdateExpression: 'SET #open = :open, #policy = :policy',
+          ExpressionAttributeNames: { '#open': 'open', '#policy': 'policy' },
+          ExpressionAttributeValues: { ':open': { S: 'undecided' }, ':policy': { S: body } },
+        }),
+    });
+    const hash = /"hash":"([0-9a-f]{8})"/.exec(world.policy())?.[1] ?? '';
+    put(world, 'requests', hash);
+    await world.run(MINUTE);
+    expect(times).toEqual([]);
+    put(world, 'requests', '00000000');
+    await world.run(MINUTE);
+    expect(times).toEqual(['11-24T14:02:00']);
   });
 
   test('a message is received when it is visible again, between two ticks too', async () => {
