@@ -164,7 +164,8 @@ const perform = async (
     case 'delete': {
       await given.stored;
       const answer = await ports.permissions.remove(given.record.key, effect.row.id);
-      const event = afterDelete(given.record, effect.row, answer, { now: ports.now(), settle: ports.settleMs });
+      const when = { now: ports.now(), settle: ports.settleMs, suspect: given.suspect };
+      const event = afterDelete(given.record, effect.row, answer, when);
       const last = evolveShare(given.record, event).op;
       const done: ShareEvent[] =
         last?.kind === 'delete' && last.rows.length === 0 ? [{ kind: 'delete_closed', at: ports.now() }] : [];

@@ -203,8 +203,8 @@ describe('a later look', () => {
 describe('a delete', () => {
   const one = row('cp_1', T0);
   const deleting = evolveShare(share({ permission: { rows: [one], origin: 'bot' } }), { kind: 'delete_opened', rows: [one], at: T0 + HOUR });
-  const answered = (answer: Parameters<typeof afterDelete>[2], now: number, state = deleting) =>
-    afterDelete(state, one, answer, { now, settle: SETTLE });
+  const answered = (answer: Parameters<typeof afterDelete>[2], now: number, state = deleting, suspect = false) =>
+    afterDelete(state, one, answer, { now, settle: SETTLE, suspect });
 
   it('is done by 200', () => {
     expect(answered({ kind: 'deleted', unsure: false }, T0 + HOUR)).toEqual({ kind: 'row_deleted', row: one, at: T0 + HOUR, gone: false, noCreateBefore: 0 });
@@ -213,6 +213,10 @@ describe('a delete', () => {
   it('is done by a 404 only later than settle after the row was born', () => {
     expect(answered({ kind: 'not_found' }, T0 + SETTLE)).toMatchObject({ kind: 'delete_failed', lost: false, noCreateBefore: 0 });
     expect(answered({ kind: 'not_found' }, T0 + SETTLE + 1)).toMatchObject({ kind: 'row_deleted', gone: true });
+  });
+
+  it('is nobody else’s work where an earlier try can have been ours', () => {
+    expect(answered({ kind: 'not_found' }, T0 + HOUR, deleting, true)).toMatchObject({ kind: 'row_deleted', gone: false });
   });
 
   it('whose answer was lost is sent again, and blocks a creation for one settle', () => {

@@ -65,6 +65,8 @@ test.each(expiry)('its time over, killed at $call #$nth, $moment', async (point)
     const record = await house.record();
     expect(trail(record)).toEqual(['asked', 'approved', 'approved', 'granted', 'ended', 'removed']);
     expect(record.state.closed).toMatchObject({ how: 'expired' });
+    // Also where the answer to the DELETE was lost and the next one met a 404.
+    expect(record.state.outcomes).toMatchObject({ proj_payments: { kind: 'removed', how: { kind: 'deleted' } } });
     expect(house.messages(DANA).at(-1)).toContain('payments-prod no longer has support-tone');
     expect(house.pings(DANA)).toBe(3);
   });
@@ -76,6 +78,7 @@ test.each(revocation)('revoked, killed at $call #$nth, $moment', async (point) =
     const record = await house.record();
     expect(trail(record)).toEqual(['asked', 'approved', 'approved', 'granted', 'ended', 'removed']);
     expect(record.state.closed).toMatchObject({ how: 'revoked', reason: 'incident 512', by: { user: OMAR } });
+    expect(record.state.outcomes).toMatchObject({ proj_payments: { kind: 'removed', how: { kind: 'deleted' } } });
     expect(house.messages(DANA).at(-1)).toContain('payments-prod no longer has support-tone');
     expect(house.pings(DANA)).toBe(3);
   });

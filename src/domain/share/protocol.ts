@@ -139,19 +139,22 @@ const unreachable = (state: ShareState, status: number | null, now: number): Sha
   waiting: wait(state, now, { why: 'unreachable', status, scope: null, pause: (tries) => pauseAfter(tries) }),
 });
 
-/** What one DELETE came to. A 404 counts as gone only later than settle after the row was born: lists and reads lag. */
+/**
+ * What one DELETE came to. A 404 counts as gone only later than settle after the row was born: lists and reads lag. It
+ * tells of somebody else's hand only where no earlier try can have been ours (`suspect`).
+ */
 export const afterDelete = (
   state: ShareState,
   row: Row,
   answer: { readonly kind: 'deleted'; readonly unsure: boolean } | { readonly kind: 'not_found' } | { readonly kind: 'failed'; readonly failure: CallFailure },
-  given: { now: number; settle: number },
+  given: { now: number; settle: number; suspect: boolean },
 ): ShareEvent => {
-  const { now, settle } = given;
+  const { now, settle, suspect } = given;
   if (answer.kind === 'deleted') {
     return { kind: 'row_deleted', row, at: now, gone: false, noCreateBefore: answer.unsure ? now + settle : 0 };
   }
   if (answer.kind === 'not_found' && now > row.createdAt + settle) {
-    return { kind: 'row_deleted', row, at: now, gone: true, noCreateBefore: 0 };
+    return { kind: 'row_deleted', row, at: now, gone: !suspect, noCreateBefore: 0 };
   }
   const tries = state.op?.kind === 'delete' ? state.op.tries + 1 : 1;
   const lost = answer.kind === 'failed' && answer.failure.kind === 'lost';
