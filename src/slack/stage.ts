@@ -1,6 +1,6 @@
 import type { ChannelId } from '../domain/ids.ts';
 import type { Policy } from '../domain/policy/types.ts';
-import { revision } from '../domain/request/owed.ts';
+import { messageRevision, revision } from '../domain/request/owed.ts';
 import type { AlertCause, Note, RequestRecord } from '../domain/request/types.ts';
 import type { Show, ShowResult, SlackEffect } from '../engine/ports.ts';
 import type { SlackFailure } from './failure.ts';
@@ -120,11 +120,20 @@ const draw = async (
     case 'message': {
       const metadata = messageMetadata(record, effect.key);
       const operatorsChannel = policy.operators.channel;
+      const says = messageRevision(state);
       const view = message(effect.message, record, { now, operatorsChannel });
       const result = await poster.post(requester, null, view, metadata, search(metadata));
       return result.kind === 'posted'
-        ? shown({ kind: 'message_sent', key: effect.key, posted: result.posted })
+        ? shown({ kind: 'message_sent', key: effect.key, posted: result.posted, ...(says === '' ? {} : { rev: says }) })
         : laterToPerson(result.failure);
+    }
+    case 'redraw_message': {
+      const at = note.messages[effect.key];
+      if (at === undefined) return shown();
+      const view = message(effect.message, record, { now, operatorsChannel: policy.operators.channel });
+      const failure = await poster.update(at, view);
+      const drawn: Note = { kind: 'message_drawn', key: effect.key, rev: effect.rev };
+      return failure === null || isGone(failure) ? shown(drawn) : laterToPerson(failure);
     }
     case 'alert':
       return tell(effect.cause, effect.key, record, now, { poster, policy, alerts });

@@ -134,6 +134,11 @@ export const granted = (
   ...given,
 });
 
+export const gated = (
+  blockedBy: Extract<RequestEvent, { kind: 'gated' }>['blockedBy'],
+  of: ProjectTerm = payments,
+): RequestEvent => ({ kind: 'gated', at: ASKED_AT + 240_000, project: of.id, blockedBy });
+
 export const delayed = (
   why: Extract<RequestEvent, { kind: 'delayed' }>['why'],
   of: ProjectTerm = payments,

@@ -13,6 +13,7 @@ import {
   ended,
   failed,
   fresh,
+  gated,
   granted,
   group,
   id,
@@ -87,6 +88,27 @@ const states: readonly (readonly [name: string, given: RecordGiven])[] = [
   ['granted, no approval needed', { rule: sandbox, until: UNTIL, events: [granted()] }],
   ['granted for three projects', { projects: three, events: [...bothApproved, ...three.map((one) => granted(one))] }],
   ['there before', { events: [...bothApproved, granted(payments, { origin: 'found' })] }],
+  ['blocked', { events: [...bothApproved, granted(payments, { blockedBy: 'allow_list' })] }],
+  ['blocked, then mended', { events: [...bothApproved, granted(payments, { blockedBy: 'allow_list' }), gated(null)] }],
+  ['there before, and blocked since', { events: [...bothApproved, granted(payments, { origin: 'found' }), gated('deny_list')] }],
+  [
+    'one of two blocked',
+    { projects: [payments, search], events: [...bothApproved, granted(), granted(search, { blockedBy: 'deny_list' })] },
+  ],
+  [
+    'two blocked by two lists',
+    {
+      projects: [payments, search],
+      events: [...bothApproved, granted(payments, { blockedBy: 'allow_list' }), granted(search, { blockedBy: 'deny_list' })],
+    },
+  ],
+  [
+    'one blocked, one failed',
+    {
+      projects: [payments, search],
+      events: [...bothApproved, granted(payments, { blockedBy: 'allow_list' }), failed('bad_request', 400, search)],
+    },
+  ],
   ['has it already', { events: [...bothApproved, { kind: 'had', at: NOW, project: payments.id }] }],
   ['some granted', { projects: three, events: [...bothApproved, granted(), delayed('busy', search), failed('unknown_model', 404, oldLab)] }],
   ['two of three under way', { projects: three, events: [...bothApproved, granted()] }],

@@ -83,6 +83,20 @@ const told: readonly (readonly [name: string, kind: MessageKind, given: RecordGi
     'granted',
     { projects: three, events: [...bothApproved, granted(), granted(search, { origin: 'found' }), failed('unknown_model', 404, oldLab)] },
   ],
+  ['blocked', 'granted', { events: [...bothApproved, granted(payments, { blockedBy: 'allow_list' })] }],
+  [
+    'one of three blocked, one there before and blocked',
+    'granted',
+    {
+      projects: three,
+      events: [
+        ...bothApproved,
+        granted(),
+        granted(search, { blockedBy: 'deny_list' }),
+        granted(oldLab, { origin: 'found', blockedBy: 'allow_list' }),
+      ],
+    },
+  ],
   ['there before', 'granted', { events: [...bothApproved, granted(payments, { origin: 'found' })] }],
   ['has it already', 'granted', { events: [...bothApproved, { kind: 'had', at: NOW, project: payments.id }] }],
   ['denied', 'denied', { events: [denied] }],

@@ -13,6 +13,7 @@ import {
   deleted,
   ended,
   failed,
+  gated,
   granted,
   group,
   id,
@@ -88,6 +89,15 @@ describe('the thread tells the whole story', () => {
 
   test('doubt, then found', () => {
     expect(thread({ events: [...bothApproved, delayed('doubt'), granted(payments, { afterDoubt: true })] })).toMatchSnapshot();
+  });
+
+  test('blocked by its own list, and mended', () => {
+    const events = [...bothApproved, granted(payments, { blockedBy: 'allow_list' }), gated('deny_list'), gated(null)];
+    expect(thread({ events }).split('\n')).toEqual(expect.arrayContaining([
+      expect.stringContaining('cp_zc4Q7MP6XxulcVzj. Until {Dec 24, 2026}. payments-prod cannot use it yet. Its model allow list blocks it. An owner of payments-prod adds it to the allow list.'),
+      expect.stringContaining('payments-prod cannot use it. Its model deny list blocks it. An owner of payments-prod takes it off the deny list.'),
+      expect.stringContaining('payments-prod can use it now: its list of models does not block it any more.'),
+    ]));
   });
 
   test('doubt, then two of them', () => {

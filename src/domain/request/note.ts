@@ -39,8 +39,15 @@ export const evolveNote = (before: Shown, note: Note): Shown => {
       return { ...shown, entries, waits: without(shown.waits, 'redraw_entry') };
     }
     case 'message_sent': {
-      const messages = { ...shown.messages, [note.key]: note.posted };
+      const rev = note.rev === undefined ? {} : { rev: note.rev };
+      const messages = { ...shown.messages, [note.key]: { ...note.posted, ...rev } };
       return { ...shown, messages, waits: without(shown.waits, `message:${note.key}`) };
+    }
+    case 'message_drawn': {
+      const at = shown.messages[note.key];
+      if (at === undefined) return shown;
+      const waits = without(shown.waits, `redraw_message:${note.key}`);
+      return { ...shown, messages: { ...shown.messages, [note.key]: { ...at, rev: note.rev } }, waits };
     }
     case 'alerted':
       return { ...shown, alerts: [...shown.alerts, note.cause], waits: without(shown.waits, `alert:${note.cause}`) };

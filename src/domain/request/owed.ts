@@ -12,7 +12,8 @@ export const effectKey = (effect: RequestEffect): string => {
     case 'nudge':
       return `nudge:${effect.project}`;
     case 'message':
-      return `message:${effect.key}`;
+    case 'redraw_message':
+      return `${effect.kind}:${effect.key}`;
     case 'alert':
       return `alert:${effect.key}`;
     default:
@@ -28,6 +29,15 @@ export const revision = (state: RequestState, shown: Shown): string => {
   const delays = Object.values(shown.delays).map((one) => one.next);
   return [state.seq, shown.overdue.length, ...delays].join('.');
 };
+
+/** Changes whenever the message about a grant would say something else: which projects' own lists block it. */
+export const messageRevision = (state: RequestState): string =>
+  projectsOf(state)
+    .flatMap((project) => {
+      const one = state.outcomes[project];
+      return one?.kind === 'granted' && one.blockedBy !== undefined ? [`${project}:${one.blockedBy}`] : [];
+    })
+    .join();
 
 const isSettled = (state: RequestState, project: ProjectId): boolean => {
   const kind = state.outcomes[project]?.kind;
@@ -115,7 +125,12 @@ const slackFor = (record: RequestRecord): readonly RequestEffect[] => {
   if (shown.receipt === null) effects.push({ kind: 'receipt' });
   else if (shown.receipt.rev !== rev) effects.push({ kind: 'redraw_receipt', rev });
   for (const { message, key } of messagesFor(state)) {
-    if (shown.messages[key] === undefined) effects.push({ kind: 'message', message, key });
+    const sent = shown.messages[key];
+    const says = messageRevision(state);
+    if (sent === undefined) effects.push({ kind: 'message', message, key });
+    else if (message === 'granted' && (sent.rev ?? '') !== says) {
+      effects.push({ kind: 'redraw_message', message, key, rev: says });
+    }
   }
   for (const { cause, key } of alertsFor(record)) {
     if (!shown.alerts.includes(key)) effects.push({ kind: 'alert', cause, key });

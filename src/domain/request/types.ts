@@ -193,8 +193,8 @@ export interface Shown {
   readonly receipt: (Posted & { readonly rev: string }) | null;
   /** Thread entries in order; `count` is what the entry of a repeated refusal says. */
   readonly entries: readonly { readonly ts: string; readonly count: number }[];
-  /** Messages that ping: each key is sent once. */
-  readonly messages: Readonly<Record<string, Posted>>;
+  /** Messages that ping: each key is sent once. `rev`: what the one about a grant said was blocked, where anything was. */
+  readonly messages: Readonly<Record<string, Posted & { readonly rev?: string }>>;
   /** Causes about which operators were told for this request. */
   readonly alerts: readonly string[];
   /** Which claim each share was last nudged about or checked for, when, and how often. */
@@ -239,7 +239,8 @@ export type Note =
   | { readonly kind: 'receipt_drawn'; readonly rev: string }
   | { readonly kind: 'entry_posted'; readonly ts: string; readonly count: number }
   | { readonly kind: 'entry_drawn'; readonly n: number; readonly count: number }
-  | { readonly kind: 'message_sent'; readonly key: string; readonly posted: Posted }
+  | { readonly kind: 'message_sent'; readonly key: string; readonly posted: Posted; readonly rev?: string }
+  | { readonly kind: 'message_drawn'; readonly key: string; readonly rev: string }
   | { readonly kind: 'alerted'; readonly cause: string }
   | { readonly kind: 'nudged'; readonly project: ProjectId; readonly claim: number; readonly at: number }
   | { readonly kind: 'nudge_done'; readonly project: ProjectId }
@@ -263,6 +264,8 @@ export type RequestEffect =
   | { readonly kind: 'receipt' }
   | { readonly kind: 'redraw_receipt'; readonly rev: string }
   | { readonly kind: 'message'; readonly message: MessageKind; readonly key: string }
+  /** An edit does not ping. */
+  | { readonly kind: 'redraw_message'; readonly message: MessageKind; readonly key: string; readonly rev: string }
   | { readonly kind: 'alert'; readonly cause: AlertCause; readonly key: string };
 
 /** What operators must act on; told once an hour at most per cause, however many requests it hits. */

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { RequestRecord } from '../../domain/request/types.ts';
 import { askedBlock } from './asked.ts';
 import { actions, approveButton, denyButton, moreMenu, retryButton } from './buttons.ts';
+import { isAllBlocked } from './blocked.ts';
 import { type Message, compose, footnote, lockLine } from './message.ts';
 import { counted, modelName, projectsName } from './names.ts';
 import { fullName } from './people.ts';
@@ -30,7 +31,7 @@ export function settledLine(record: RequestRecord, phase: Phase, now: number): s
     case 'approved':
       return firstLine(record, 'Approved', ', not granted yet.');
     case 'granted':
-      return firstLine(record, 'Granted', until);
+      return firstLine(record, 'Granted', isAllBlocked(record) ? ', but blocked there.' : until);
     case 'found':
     case 'had':
       return firstLine(record, 'There already', '.');

@@ -8,7 +8,7 @@ import { atName, full } from './people.ts';
 import { type ProjectOutcome, outcomesOf } from './phase.ts';
 import { progressOf } from './progress.ts';
 import { type Piece, bold, code, lines, plain, quote, rich, section } from './rich.ts';
-import { delaySentence, failureSentence } from './sentences.ts';
+import { blockSentence, delaySentence, failureSentence } from './sentences.ts';
 import { calendarDay, duration, moment } from './times.ts';
 import { eventSentence } from './trail.ts';
 import { whole } from './typed.ts';
@@ -74,6 +74,7 @@ const now = (record: RequestRecord, { project, outcome }: ProjectOutcome): reado
         outcome.origin === 'bot' ? 'granted ' : 'was there before, seen ',
         moment(outcome.at),
         `, ${ids(outcome)}`,
+        outcome.blockedBy === undefined ? '' : `. ${blockSentence([projectOf(record.state, project)], outcome.blockedBy)}`,
       ];
     case 'failed':
       return ['not granted, ', moment(outcome.at), `. ${failureSentence(outcome)}`];

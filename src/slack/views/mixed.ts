@@ -1,4 +1,5 @@
 import type { Outcome, RequestRecord } from '../../domain/request/types.ts';
+import { blockedGroups, blockedRow, isBlocked } from './blocked.ts';
 import { modelName, projectOf } from './names.ts';
 import { outcomesOf } from './phase.ts';
 import type { ProjectOutcome } from './phase.ts';
@@ -19,8 +20,8 @@ function standing(record: RequestRecord, { project, outcome }: ProjectOutcome, n
   const end = record.state.cleared?.until ?? null;
   switch (outcome.kind) {
     case 'granted':
-      if (outcome.origin === 'found') return [sign('granted'), ` ${name} already had it`];
-      return [sign('granted'), ` ${name}`, ...(end === null ? [] : [' until ', until(end, now)])];
+      if (outcome.origin === 'found') return [grantSign(outcome), ` ${name} already had it`];
+      return [grantSign(outcome), ` ${name}`, ...(end === null ? [] : [' until ', until(end, now)])];
     case 'had':
       return [sign('granted'), ` ${name} trained it and has it`];
     case 'none':
@@ -36,6 +37,8 @@ function standing(record: RequestRecord, { project, outcome }: ProjectOutcome, n
   }
 }
 
+const grantSign = (outcome: Outcome): Piece => sign(isBlocked(outcome) ? 'warning' : 'granted');
+
 const isGood = ({ kind }: Outcome): boolean => kind === 'granted' || kind === 'had';
 
 export function mixedLines(record: RequestRecord, now: number): readonly Piece[] {
@@ -43,11 +46,12 @@ export function mixedLines(record: RequestRecord, now: number): readonly Piece[]
   const good = outcomes.filter(({ outcome }) => isGood(outcome)).length;
   const needsHelp = outcomes.some(
     ({ outcome }) =>
-      outcome.kind === 'failed' || outcome.kind === 'removed' || (outcome.kind === 'delayed' && outcome.why === 'key'),
+      isBlocked(outcome) || outcome.kind === 'failed' || outcome.kind === 'removed' || (outcome.kind === 'delayed' && outcome.why === 'key'),
   );
   const pending = good < outcomes.length;
   const head = sign(needsHelp ? 'warning' : pending ? 'waiting' : 'granted');
   const title = bold(`${modelName(record.state.asked.terms.model)}: ${good} of ${outcomes.length} projects`);
   const each = outcomes.map((one) => standing(record, one, now));
-  return each.length <= 3 ? lines([head, ' ', title], dotted(...each)) : lines([head, ' ', title], ...each);
+  const rows = each.length <= 3 ? [dotted(...each)] : each;
+  return lines([head, ' ', title], ...rows, ...blockedGroups(record).map(blockedRow));
 }

@@ -2,6 +2,7 @@ import type { RichTextBlockElement } from '@slack/types';
 import { approvalsEnd } from '../../domain/request/claim.ts';
 import type { Closed, RequestRecord } from '../../domain/request/types.ts';
 import { failuresIn } from './about.ts';
+import { blockedGroups, blockedRow, blockedWhy, isAllBlocked } from './blocked.ts';
 import { mixedLines } from './mixed.ts';
 import { modelName, projectName, projectsName, shareTitle } from './names.ts';
 import { endingLines, overLines } from './over.ts';
@@ -32,10 +33,27 @@ const grantedAt = (record: RequestRecord): readonly Piece[] => {
   return times.length === 0 ? [] : ['granted ', moment(Math.max(...times))];
 };
 
+/** Each on a line of its own, above who asked and who approved. */
+const blockedRows = (record: RequestRecord): readonly Piece[] =>
+  blockedGroups(record).flatMap((group): readonly Piece[] => [...blockedRow(group), '\n']);
+
+const blocked = (record: RequestRecord, now: number): readonly Piece[] => {
+  const end = record.state.cleared?.until ?? now;
+  const title = bold(`Granted, but ${projectsName(record.state.asked.terms.projects)} cannot use it yet.`);
+  const [group, ...others] = blockedGroups(record);
+  const why: readonly Piece[] =
+    group !== undefined && others.length === 0
+      ? [` ${blockedWhy(group)}\n`, ...names(record)]
+      : ['\n', ...blockedRows(record)];
+  return [sign('warning'), ' ', title, ...why, ...whoLine(record, [...grantedAt(record), ', until ', until(end, now)])];
+};
+
 const granted = (record: RequestRecord, now: number): readonly Piece[] => {
+  if (isAllBlocked(record)) return blocked(record, now);
   const end = record.state.cleared?.until ?? now;
   const title: readonly Piece[] = [bold(`${shareTitle(record.state.asked.terms)} until `), boldDate(until(end, now))];
-  return [sign('granted'), ' ', ...title, '\n', ...names(record), ...whoLine(record, grantedAt(record))];
+  const first = [sign('granted'), ' ', ...title, '\n', ...names(record)];
+  return [...first, ...blockedRows(record), ...whoLine(record, grantedAt(record))];
 };
 
 const has = (record: RequestRecord): string => {
@@ -50,7 +68,7 @@ const found = (record: RequestRecord, now: number): readonly Piece[] => {
     until(end, now),
     '.\n',
   ];
-  return [sign('granted'), ' ', bold(has(record)), ...left, ...names(record), ...whoLine(record, [])];
+  return [sign('granted'), ' ', bold(has(record)), ...left, ...names(record), ...blockedRows(record), ...whoLine(record, [])];
 };
 
 const had = (record: RequestRecord): readonly Piece[] => {

@@ -53,6 +53,8 @@ export class FakeSlack {
         return [{ kind: 'entry_drawn', n: effect.n, count: effect.count }];
       case 'message':
         return [{ kind: 'message_sent', key: effect.key, posted: this.#post(`${id} message ${effect.key}`, suspect) }];
+      case 'redraw_message':
+        return [{ kind: 'message_drawn', key: effect.key, rev: effect.rev }];
       case 'alert':
         return [{ kind: 'alerted', cause: effect.key }];
     }
