@@ -10,6 +10,8 @@ import { projectLabel } from '../../slack/views/names.ts';
 import { listAnswer } from '../../slack/views/list.ts';
 import type { ListAnswer } from '../../slack/views/list.ts';
 import type { Respond } from '../../slack/respond.ts';
+import type { Message } from '../../slack/views/message.ts';
+import type { Outside } from './outside.ts';
 
 export interface ListParts {
   readonly openai: OpenAI;
@@ -19,13 +21,17 @@ export interface ListParts {
   /** Posts to a `response_url`: no token is needed for that, and this function has none. */
   readonly respond: Respond;
   readonly now: () => number;
+  readonly log: Outside['log'];
 }
 
 const PAGE = 100;
 /** A function of 20 seconds; a longer list than can be read in this is not told in part. */
 const LISTING_TIME = 9_000;
 
-/** Answers `/share-model list <model>` to the one who asked. */
+/**
+ * Answers `/share-model list <model>` to the one who asked. What Slack does not take is not posted again: the message
+ * would come back minutes later and show what was seen already once more.
+ */
 export const answerList = async (
   { model, responseUrl }: Extract<SharesMessage, { kind: 'list' }>,
   parts: ListParts,
@@ -33,7 +39,19 @@ export const answerList = async (
   const messages = listAnswer(await read(model, parts), parts.now());
   for (const message of messages) {
     // oxlint-disable-next-line no-await-in-loop -- in order, as they are to be read
-    await parts.respond(responseUrl, message);
+    const isShown = await show(responseUrl, message, parts);
+    if (!isShown) return;
+  }
+};
+
+const show = async (url: string, message: Message, { respond, log }: ListParts): Promise<boolean> => {
+  try {
+    const { ok, status } = await respond(url, message);
+    if (!ok) log({ level: 'warn', event: 'list_not_shown', status });
+    return ok;
+  } catch (error) {
+    log({ level: 'warn', event: 'list_not_shown', why: error instanceof Error ? error.name : typeof error });
+    return false;
   }
 };
 

@@ -81,7 +81,7 @@ export const wireShares = (outside: Outside) => {
           timeLeft,
         });
       case 'list':
-        return answerList(message, { openai, share, request, catalogue, respond, now });
+        return answerList(message, { openai, share, request, catalogue, respond, now, log });
       case 'catalogue':
         if (message.seen !== null) await rememberModel(message.seen, cataloguePorts);
         return refreshCatalogue(cataloguePorts);
