@@ -1,18 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FUNCTIONS } from '../scripts/build.ts';
 import { requestsTable, sharesTable } from '../src/store/tables.ts';
+import { osls, pack } from './package/pack.ts';
+import type { Ran, Template } from './package/pack.ts';
 import { startRuntime } from './runtime/runtime.ts';
-
-const ROOT = join(import.meta.dirname, '..');
-const OSLS = join(fileURLToPath(import.meta.resolve('osls')), '..', '..', 'bin', 'serverless.js');
 
 const Statement = v.object({ Effect: v.literal('Allow'), Action: v.array(v.string()), Resource: v.unknown() });
 const Role = v.object({
@@ -21,51 +15,34 @@ const Role = v.object({
     Policies: v.array(v.object({ PolicyDocument: v.object({ Statement: v.array(Statement) }) })),
   }),
 });
-const Template = v.object({
-  Resources: v.record(
-    v.string(),
-    v.looseObject({ Type: v.string(), Properties: v.optional(v.record(v.string(), v.unknown())) }),
-  ),
-});
-type Template = v.InferOutput<typeof Template>;
 
+const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:on-call';
 let folders: readonly string[];
+/** Nothing given. */
 let template: Template;
-
-/** Packages a copy with no credentials, no home folder and no way out to a network; gives the folder of the result. */
-async function pack(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'package-'));
-  for (const part of ['serverless.yml', 'infra', ...FUNCTIONS.map((name) => join('dist', name))]) {
-    await cp(join(ROOT, part), join(folder, part), { recursive: true });
-  }
-  const child = spawn(process.execPath, [OSLS, 'package'], {
-    cwd: folder,
-    env: { HOME: folder, HTTPS_PROXY: 'http://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
-  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
-  await once(child, 'close');
-  if (child.exitCode !== 0) throw new Error(`osls package failed:\n${output}`);
-  return folder;
-}
+let said: string;
+/** The other door, and a topic. */
+let other: Template;
+/** A deployment that names no topic. */
+let deployed: Ran;
 
 beforeAll(async () => {
-  for (const name of FUNCTIONS) {
-    const bundle = join(ROOT, 'dist', name, 'index.cjs');
-    if (!existsSync(bundle)) throw new Error(`${bundle} is missing: run npm run build (npm test does)`);
-  }
-  folders = await Promise.all([pack(), pack()]);
-  const file = join(folders[0] ?? '', '.serverless', 'cloudformation-template-update-stack.json');
-  template = v.parse(Template, JSON.parse(await readFile(file, 'utf8')));
-}, 60_000);
+  const [plain, full, refused] = await Promise.all([
+    pack(),
+    pack({ door: 'http-api', alarmTopicArn: TOPIC }),
+    osls('deploy'),
+  ]);
+  ({ template, output: said } = plain);
+  other = full.template;
+  deployed = refused;
+  folders = [plain.folder, full.folder, refused.folder];
+}, 120_000);
 afterAll(() => Promise.all((folders ?? []).map((folder) => rm(folder, { recursive: true, force: true }))));
 
 const properties = (id: string) => template.Resources[id]?.Properties ?? {};
-const ofType = (type: string) =>
-  Object.keys(template.Resources)
-    .filter((id) => template.Resources[id]?.Type === type)
+const ofType = (type: string, of = template) =>
+  Object.keys(of.Resources)
+    .filter((id) => of.Resources[id]?.Type === type)
     .toSorted();
 /** As osls names things after a function. */
 const logical = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
@@ -178,7 +155,7 @@ test.each([
   const { Environment, ...rest } = properties(`${logical(name)}LambdaFunction`);
   expect(rest).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Timeout, MemorySize });
   const { Variables } = v.parse(v.object({ Variables: v.record(v.string(), v.unknown()) }), Environment);
-  expect(Object.keys(Variables).toSorted()).toEqual(names.toSorted());
+  expect(Object.keys(Variables).toSorted()).toEqual([...names, 'SERVICE'].toSorted());
 });
 
 /** What the template leaves for whoever deploys: the workspace and the app that the bot serves. */
@@ -267,6 +244,47 @@ test('only the door is public, with both statements that a public Function URL n
   ]);
 });
 
+test('with door http-api Slack comes in by one route of an HTTP API, and by no Function URL', () => {
+  expect(ofType('AWS::Lambda::Url', other)).toEqual([]);
+  expect(ofType('AWS::ApiGatewayV2::Route', other).map((id) => other.Resources[id]?.Properties)).toMatchObject([
+    { RouteKey: 'POST /' },
+  ]);
+  expect(other.Resources['HttpApiIntegrationSlack']?.Properties).toMatchObject({
+    IntegrationType: 'AWS_PROXY',
+    IntegrationUri: { 'Fn::GetAtt': ['SlackLambdaFunction', 'Arn'] },
+    PayloadFormatVersion: '2.0',
+  });
+  const permissions = ofType('AWS::Lambda::Permission', other).map((id) => other.Resources[id]?.Properties);
+  expect(permissions.filter((one) => one?.['Principal'] === '*')).toEqual([]);
+  expect(permissions.filter((one) => one?.['Principal'] === 'apigateway.amazonaws.com')).toHaveLength(1);
+});
+
+test('both doors tell the address for Slack under one name', () => {
+  expect(template.Outputs['DoorUrl']?.Value).toEqual({ 'Fn::GetAtt': ['SlackLambdaFunctionUrl', 'FunctionUrl'] });
+  expect(other.Outputs['DoorUrl']?.Value).toEqual({
+    'Fn::Sub': 'https://${HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/',
+  });
+});
+
+test('each door is watched by its own numbers', () => {
+  const slow = (of: Template) => of.Resources['DoorSlowAlarm']?.Properties;
+  expect(slow(template)).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'UrlRequestLatency', Threshold: 2_500 });
+  expect(slow(other)).toMatchObject({ Namespace: 'AWS/ApiGateway', MetricName: 'Latency', Threshold: 2_500 });
+});
+
+test('every alarm goes to the topic that was named, and so does its end', () => {
+  const alarms = ofType('AWS::CloudWatch::Alarm', other).map((id) => other.Resources[id]?.Properties);
+  expect(alarms.length).toBeGreaterThan(10);
+  for (const alarm of alarms) expect(alarm).toMatchObject({ AlarmActions: [TOPIC], OKActions: [TOPIC] });
+});
+
+test('packaging says what is left open; a deployment that names no topic is stopped', () => {
+  expect(said).toContain('No alarm will reach anybody: no SNS topic is named.');
+  expect(said).toContain('No administrator is named');
+  expect(deployed.code).not.toBe(0);
+  expect(deployed.output).toContain('No alarm will reach anybody: no SNS topic is named. Give --param="alarmTopicArn=');
+});
+
 test('the clock ticks every minute', () => {
   expect(ofType('AWS::Events::Rule').map(properties)).toMatchObject([
     { ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' },
@@ -285,7 +303,7 @@ test('nothing in the template is bound to an account', () => {
 });
 
 test.each(FUNCTIONS)('the zip of %s has the same bytes each time', async (name) => {
-  const zips = folders.map((folder) => readFile(join(folder, '.serverless', `${name}.zip`)));
+  const zips = folders.slice(0, 2).map((folder) => readFile(join(folder, '.serverless', `${name}.zip`)));
   const [first, second] = await Promise.all(zips);
   expect(first?.equals(second ?? Buffer.alloc(0))).toBe(true);
 });
