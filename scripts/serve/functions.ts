@@ -87,6 +87,8 @@ export async function startFunctions({ env, policy, log, timeouts = TIMEOUTS }: 
     invoke: async (fn, event) => {
       if (closing) return { kind: 'ended' };
       const instance = instances.get(fn) ?? start(fn);
+      // As with Lambda, loading it takes nothing from its time.
+      if ((await instance.ready) !== null) return { kind: 'ended' };
       invocations += 1;
       const id = invocations;
       const timeoutMs = timeouts[fn] * 1_000;

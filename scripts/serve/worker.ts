@@ -5,22 +5,19 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Context } from 'aws-lambda';
 import { readPolicy } from '../../src/config/policy.ts';
-import { wireClock } from '../../src/handlers/wiring/clock.ts';
 import type { Outside } from '../../src/handlers/wiring/outside.ts';
-import { wireRequests } from '../../src/handlers/wiring/requests.ts';
-import { wireShares } from '../../src/handlers/wiring/shares.ts';
-import { wireSlack } from '../../src/handlers/wiring/slack.ts';
 import type { FromWorker, ToWorker, WorkerData } from './messages.ts';
 import type { FunctionName } from './names.ts';
 
 /** The event is whatever the function's source sends, so no one type fits all. */
 type Wire = (outside: Outside) => (event: never, context: Context) => Promise<unknown>;
 
-const WIRES: Readonly<Record<FunctionName, Wire>> = {
-  slack: wireSlack,
-  requests: wireRequests,
-  shares: wireShares,
-  clock: wireClock,
+/** Each thread loads its own function and no other. */
+const WIRES: Readonly<Record<FunctionName, () => Promise<Wire>>> = {
+  slack: async () => (await import('../../src/handlers/wiring/slack.ts')).wireSlack,
+  requests: async () => (await import('../../src/handlers/wiring/requests.ts')).wireRequests,
+  shares: async () => (await import('../../src/handlers/wiring/shares.ts')).wireShares,
+  clock: async () => (await import('../../src/handlers/wiring/clock.ts')).wireClock,
 };
 
 const say = (message: FromWorker) => parentPort?.postMessage(message);
@@ -50,7 +47,8 @@ function contextOf(fn: FunctionName, id: number, timeoutMs: number): Context {
 const { fn, env, policy } = workerData as WorkerData;
 
 try {
-  const handler = WIRES[fn]({
+  const wire = await WIRES[fn]();
+  const handler = wire({
     env,
     policy: readPolicy(policy),
     now: Date.now,

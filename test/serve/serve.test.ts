@@ -1,11 +1,11 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { SUPPORT_TONE } from '../../playground/world/organization.ts';
-import { serve, startServers, without } from './servers.ts';
+import { serve, startServers } from './servers.ts';
 
 const ASK = `${SUPPORT_TONE} payments-prod for 30d because A/B starts Monday`;
 const WITHIN = { timeout: 20_000, interval: 50 };
+// Processes and threads start here, on a machine that may be busy.
+vi.setConfig({ testTimeout: 90_000 });
 
 test('by environment alone: asked, approved by two, granted, revoked; then it ends with 0', async () => {
   const { slack, openai, sqs, env, peopleAt } = await startServers();
@@ -55,23 +55,3 @@ test('by environment alone: asked, approved by two, granted, revoked; then it en
 });
 
 const text = (message: unknown): string => JSON.stringify(message);
-
-test('what is missing is named, all of it at once, and nothing is begun', async () => {
-  const { code, stderr } = await serve({}).ended;
-  expect(code).toBe(1);
-  expect(stderr.split('\n').map((line) => line.trim()).filter(Boolean)).toEqual([
-    'Not started: 12 things are missing or wrong.',
-    'AWS_REGION is missing',
-    'REQUESTS_TABLE is missing',
-    'SHARES_TABLE is missing',
-    'SLACK_SECRET_ID is missing',
-    'SLACK_TEAM_ID is missing',
-    'REQUESTS_QUEUE_URL is missing',
-    'SHARES_QUEUE_URL is missing',
-    'SLACK_APP_ID is missing',
-    'OPENAI_SECRET_ID is missing',
-    'AWS_ACCESS_KEY_ID is missing',
-    'AWS_SECRET_ACCESS_KEY is missing',
-    'POLICY_FILE is missing',
-  ]);
-});
