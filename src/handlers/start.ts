@@ -1,15 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readPolicy } from '../config/policy.ts';
+import { PolicyUnreadableError, readPolicy } from '../config/policy.ts';
 import type { Outside } from './wiring/outside.ts';
 
 /** The bundles are CommonJS, so this names the folder of the running one; the compiled policy lies beside it. */
 declare const __dirname: string;
 
+const policyText = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new PolicyUnreadableError('it is not where it should be, beside the function or where POLICY_FILE says', cause);
+  }
+};
+
 /** What Lambda gives a function. Whatever is wrong with it is said here, at start, and the function does not run. */
 export const lambda = (): Outside => ({
   env: process.env,
-  policy: readPolicy(readFileSync(process.env.POLICY_FILE ?? join(__dirname, 'policy.json'), 'utf8')),
+  policy: readPolicy(policyText(process.env.POLICY_FILE ?? join(__dirname, 'policy.json'))),
   now: Date.now,
   random: Math.random,
   // One line of JSON each; console.log would be wrapped once more by Lambda's own log format.
