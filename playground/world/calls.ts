@@ -45,21 +45,27 @@ export function createCallBook(onCall?: (call: WorldCall) => void): CallBook {
   };
 }
 
+/** One instance's calls wait for each other; another's wait for them only where a message was sent. */
+const waitsFor = (call: WorldCall, before: WorldCall): boolean =>
+  before.to !== null &&
+  before.to < call.from &&
+  (before.caller === call.caller || before.operation === 'SendMessage');
+
 /**
- * The longest chain of calls of which each began after the one before was answered: what a caller waits for in a row,
- * however many calls run beside each other. With `to`, the longest that ends with that call. Give it calls made within
- * `world.inRounds`, else one that ran beside another may seem to come after it.
+ * The longest chain of calls of which each began after the one before was answered, within an instance or over a
+ * message to another: what a caller waits for in a row, however many calls run beside each other. With `to`, the
+ * longest that ends with that call. Give it calls made within `world.inRounds`, else one that ran beside another may
+ * seem to come after it.
  */
 export function callsInARow(calls: readonly WorldCall[], to?: WorldCall): readonly WorldCall[] {
   let longest: readonly WorldCall[] = [];
-  const ended: { readonly at: number; readonly chain: readonly WorldCall[] }[] = [];
+  const chains = new Map<WorldCall, readonly WorldCall[]>();
   for (const call of calls.toSorted((a, b) => a.from - b.from)) {
-    const before = ended
-      .filter(({ at }) => at < call.from)
-      .reduce<readonly WorldCall[]>((best, { chain }) => (chain.length > best.length ? chain : best), []);
-    const chain = [...before, call];
+    let best: readonly WorldCall[] = [];
+    for (const [before, chain] of chains) if (waitsFor(call, before) && chain.length > best.length) best = chain;
+    const chain = [...best, call];
     if (call.service === to?.service && call.n === to.n) return chain;
-    if (call.to !== null) ended.push({ at: call.to, chain });
+    chains.set(call, chain);
     if (chain.length > longest.length) longest = chain;
   }
   return longest;

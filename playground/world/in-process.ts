@@ -52,6 +52,10 @@ export const inProcess = (own: Partial<Readonly<Record<FunctionName, Wire>>> = {
       log: (line) => {
         if (alive) log(line);
       },
+      // A line of metrics is a JSON object too: EMF as it stands on standard output.
+      metrics: (line) => {
+        if (alive) log({ ...line });
+      },
     };
     const wire = own[fn] ?? WIRES[fn];
     let handler: ReturnType<Wire> | null = null;

@@ -1,5 +1,5 @@
 /** So long nothing new must have come before a round is answered. */
-const QUIET_MS = 8;
+const QUIET_MS = 20;
 
 /**
  * Answers calls in rounds: all that have come are answered together, once nothing new comes. Calls made beside each

@@ -73,9 +73,9 @@ describe('every call', () => {
 });
 
 describe('calls in a row', () => {
-  const call = (n: number, from: number, to: number | null): WorldCall => ({
-    n, service: 's', caller: null, phase: 'answered', at: 0, method: 'POST', path: '/', operation: `c${n}`, status: 200,
-    bytes: 0, request: null, fn: 'requests', from, to,
+  const call = (n: number, from: number, to: number | null, more: Partial<WorldCall> = {}): WorldCall => ({
+    n, service: 's', caller: 'requests#1', phase: 'answered', at: 0, method: 'POST', path: '/', operation: `c${n}`, status: 200,
+    bytes: 0, request: null, fn: 'requests', from, to, ...more,
   });
   const names = (calls: readonly WorldCall[]) => calls.map(({ operation }) => operation);
 
@@ -88,6 +88,14 @@ describe('calls in a row', () => {
 
   test('what was never answered has nothing after it', () => {
     expect(names(callsInARow([call(1, 1, null), call(2, 2, 3), call(3, 4, 5)]))).toEqual(['c2', 'c3']);
+  });
+
+  test('of another instance only what a message set going', () => {
+    const other = { caller: 'shares#2' };
+    const sent = { operation: 'SendMessage' };
+    const calls = [call(1, 1, 2), call(2, 3, 4, sent), call(3, 5, 6), call(4, 7, 8), call(5, 9, 10, other)];
+    expect(callsInARow(calls, calls[4]).map(({ n }) => n)).toEqual([1, 2, 5]);
+    expect(callsInARow(calls).map(({ n }) => n)).toEqual([1, 2, 3, 4]);
   });
 
   test('in rounds calls beside each other share one, whichever stand-in answers first', async () => {

@@ -39,7 +39,14 @@ describe.each(HOW)('a request, %s', (_how, launcher) => {
     await world.inRounds(() => world.pump({ beside: true }));
     const post = world.calls('shares').find(({ method, service }) => service === 'openai' && method === 'POST');
     expect(post).toMatchObject({ status: 200 });
-    expect(callsInARow(world.calls(), post).length).toBeLessThanOrEqual(6);
+    expect(callsInARow(world.calls(), post).map(({ service, operation }) => `${service} ${operation}`)).toEqual([
+      'dynamodb GetItem',
+      'dynamodb UpdateItem',
+      'sqs SendMessage',
+      'dynamodb GetItem',
+      'dynamodb UpdateItem',
+      'openai createFineTuningCheckpointPermission',
+    ]);
     expect(world.openai.permissions(SUPPORT_TONE)).toMatchObject([{ project_id: 'proj_payments' }]);
 
     await world.run(30 * DAY - MINUTE);
