@@ -51,6 +51,7 @@ const command = v.variant('kind', [
   v.strictObject({
     kind: v.literal('ask'),
     ...given,
+    name: v.exactOptional(v.string()),
     workspace: v.strictObject({ team: teamId, domain: v.string() }),
     model: modelId,
     projects: v.pipe(

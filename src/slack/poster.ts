@@ -23,6 +23,8 @@ export type PostResult =
 interface Search {
   readonly since: number;
   readonly metadata: Metadata;
+  /** The message whose place it takes: not this one. */
+  readonly but?: string;
 }
 
 const PAGES = 5;
@@ -114,7 +116,7 @@ const find = async (
     if (!called.ok) return { kind: 'failed', failure: called.failure };
     // Slack's client types metadata by its own message forms; only these two fields are looked at.
     const messages: readonly Seen[] = called.value.messages ?? [];
-    const hit = messages.find((message) => isIt(message, search.metadata));
+    const hit = messages.find((message) => message.ts !== search.but && isIt(message, search.metadata));
     if (hit?.ts !== undefined) return { kind: 'posted', posted: { channel: at, ts: hit.ts } };
     cursor = called.value.next === '' ? undefined : called.value.next;
     if (cursor === undefined) return null;

@@ -38,6 +38,7 @@ export function slackSecrets({ read, now }: { read: () => Promise<string>; now: 
   let known: SlackSecret | null = null;
   let reading: Promise<SlackSecret> | null = null;
   let rereadAt = Number.NEGATIVE_INFINITY;
+  let rereading: Promise<SlackSecret | null> | null = null;
 
   const load = (): Promise<SlackSecret> => {
     // Deliveries that arrive together share one read.
@@ -47,22 +48,31 @@ export function slackSecrets({ read, now }: { read: () => Promise<string>; now: 
     return reading;
   };
 
+  const look = async (): Promise<SlackSecret | null> => {
+    const before = known;
+    try {
+      known = await load();
+    } catch {
+      return null; // what is known stays: it may well be right, and the caller refuses what it does not cover
+    }
+    const same = before?.signingSecret === known.signingSecret && before.botToken === known.botToken;
+    return same ? null : known;
+  };
+
   return {
     async current() {
       known ??= await load();
       return known;
     },
-    async reread() {
-      if (now() - rereadAt < REREAD_EVERY) return null;
+    reread() {
+      // Calls beside each other are refused together: all of them wait for the one look.
+      if (rereading !== null) return rereading;
+      if (now() - rereadAt < REREAD_EVERY) return Promise.resolve(null);
       rereadAt = now();
-      const before = known;
-      try {
-        known = await load();
-      } catch {
-        return null; // what is known stays: it may well be right, and the caller refuses what it does not cover
-      }
-      const same = before?.signingSecret === known.signingSecret && before.botToken === known.botToken;
-      return same ? null : known;
+      rereading = look().finally(() => {
+        rereading = null;
+      });
+      return rereading;
     },
   };
 }

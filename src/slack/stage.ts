@@ -1,10 +1,12 @@
 import type { ChannelId } from '../domain/ids.ts';
 import type { Policy } from '../domain/policy/types.ts';
-import { messageRevision, revision } from '../domain/request/owed.ts';
+import { ruleFor } from '../domain/policy/match.ts';
+import { CHANNEL_GONE, messageRevision, revision } from '../domain/request/owed.ts';
+import { HOUR, MINUTE } from '../domain/time.ts';
 import type { AlertCause, Note, RequestRecord } from '../domain/request/types.ts';
 import type { Show, ShowResult, SlackEffect } from '../engine/ports.ts';
 import type { SlackFailure } from './failure.ts';
-import type { Metadata, Poster, PostResult, Rendered } from './poster.ts';
+import type { Metadata, Poster } from './poster.ts';
 import { card, cardMetadata } from './views/card.ts';
 import { entry } from './views/entry.ts';
 import { message, messageMetadata, receipt } from './views/messages.ts';
@@ -34,6 +36,7 @@ const GONE: ReadonlySet<string> = new Set([
   'cant_update_message',
   'edit_window_closed',
   'streaming_state_conflict',
+  'thread_not_found',
 ]);
 
 const shown = (...notes: Note[]): ShowResult => ({ kind: 'shown', notes });
@@ -57,6 +60,18 @@ const laterToPerson = (failure: SlackFailure): ShowResult =>
     ? { kind: 'later', why: `never:${failure.error}`, retryAfterMs: null }
     : later(failure);
 
+/** `chat.update` has a name of its own for an archived channel. */
+const isBlocked = (failure: SlackFailure): boolean =>
+  failure.kind === 'refused' && (failure.error === 'is_inactive' || CHANNEL_GONE.includes(failure.error));
+
+/** Where a card stands that is posted now: a channel that cannot be posted to is mended by naming another one. */
+const channelNow = ({ state }: RequestRecord, policy: Policy): ChannelId => {
+  const { model, projects } = state.asked.terms;
+  const today = projects.map(({ id }) => ruleFor(policy, { model, project: id }));
+  const same = today.find((rule) => rule?.name === state.rule?.name) ?? today[0];
+  return (same ?? state.rule ?? state.asked.rule).channel.id;
+};
+
 const isGone = (failure: SlackFailure): boolean => failure.kind === 'refused' && GONE.has(failure.error);
 
 /** Draws what a record owes in Slack: cards, thread entries, messages, alerts. */
@@ -76,27 +91,38 @@ const draw = async (
   const since = state.asked.at;
   const search = (metadata: Metadata): { since: number; metadata: Metadata } | null =>
     suspect ? { since, metadata } : null;
+  /** A card in the place of one that is gone, or that stands where the bot cannot post any more; null: neither. */
+  const postAnew = async (failure: SlackFailure, unsure: boolean): Promise<ShowResult | null> => {
+    const channel = channelNow(record, policy);
+    const old = note.card;
+    if (old === null || !(isGone(failure) || (isBlocked(failure) && channel !== old.channel))) return null;
+    const metadata = cardMetadata(record);
+    const found = unsure ? { since, metadata, but: old.ts } : null;
+    const result = await poster.post(channel, null, card(record, now), metadata, found);
+    return result.kind === 'posted' ? shown({ kind: 'card_posted', posted: result.posted, rev }) : later(result.failure);
+  };
   switch (effect.kind) {
     case 'card': {
       const metadata = cardMetadata(record);
-      const result = await poster.post(state.asked.rule.channel.id, null, card(record, now), metadata, search(metadata));
+      const result = await poster.post(channelNow(record, policy), null, card(record, now), metadata, search(metadata));
       return result.kind === 'posted'
         ? shown({ kind: 'card_posted', posted: result.posted, rev })
         : later(result.failure);
     }
-    case 'redraw_card':
-      return redraw(note.card, card(record, now), { kind: 'card_drawn', rev }, async (view) => {
-        const result = await poster.post(state.asked.rule.channel.id, null, view, cardMetadata(record), null);
-        return [result, (posted) => ({ kind: 'card_posted', posted, rev })];
-      }, poster);
+    case 'redraw_card': {
+      if (note.card === null) return shown();
+      const failure = await poster.update(note.card, card(record, now));
+      if (failure === null) return shown({ kind: 'card_drawn', rev });
+      return (await postAnew(failure, suspect)) ?? later(failure);
+    }
     case 'entry': {
       if (note.card === null) return shown();
       const { metadata, ...view } = entry(record, effect.n);
       const count = note.repeats[effect.n]?.count ?? 1;
       const result = await poster.post(note.card.channel, note.card.ts, view, metadata, search(metadata));
-      return result.kind === 'posted'
-        ? shown({ kind: 'entry_posted', ts: result.posted.ts, count })
-        : later(result.failure);
+      if (result.kind === 'posted') return shown({ kind: 'entry_posted', ts: result.posted.ts, count });
+      // Redrawing the card may have posted the new one just now, and not heard of it.
+      return (await postAnew(result.failure, true)) ?? later(result.failure);
     }
     case 'redraw_entry': {
       const at = note.entries[effect.n - 1];
@@ -136,23 +162,8 @@ const draw = async (
       return failure === null || isGone(failure) ? shown(drawn) : laterToPerson(failure);
     }
     case 'alert':
-      return tell(effect.cause, effect.key, record, now, { poster, policy, alerts });
+      return tell(effect.cause, effect.key, record, { suspect, now }, { poster, policy, alerts });
   }
-};
-
-const redraw = async (
-  at: RequestRecord['shown']['card'],
-  view: Rendered,
-  drawn: Note,
-  postAnew: (view: Rendered) => Promise<readonly [PostResult, (posted: { channel: ChannelId; ts: string }) => Note]>,
-  poster: Poster,
-): Promise<ShowResult> => {
-  if (at === null) return shown();
-  const failure = await poster.update(at, view);
-  if (failure === null) return shown(drawn);
-  if (!isGone(failure)) return later(failure);
-  const [result, note] = await postAnew(view);
-  return result.kind === 'posted' ? shown(note(result.posted)) : later(result.failure);
 };
 
 /** Two requests with one cause make one alert: the cause, not the request, is claimed. */
@@ -171,7 +182,7 @@ const tell = async (
   cause: AlertCause,
   key: string,
   record: RequestRecord,
-  now: number,
+  { suspect, now }: { suspect: boolean; now: number },
   { poster, policy, alerts }: StageParts,
 ): Promise<ShowResult> => {
   const claimed = causeKey(cause, record);
@@ -179,7 +190,10 @@ const tell = async (
   const waiting = cause.kind === 'admin_key' ? await alerts.approvedWaiting() : 0;
   const view = alert(cause, record, policy, waiting);
   const { channel } = policy.operators;
-  const result = await poster.post(channel.id, null, view, alertMetadata(cause, record), null);
+  const metadata = alertMetadata(claimed);
+  // One whose answer was lost stands there since less than the hour in which nobody else could tell.
+  const search = suspect ? { since: now - HOUR + MINUTE, metadata } : null;
+  const result = await poster.post(channel.id, null, view, metadata, search);
   if (result.kind === 'posted') return shown({ kind: 'alerted', cause: key });
   await alerts.release(claimed);
   return later(result.failure);

@@ -25,6 +25,7 @@ describe('in one line', () => {
           kind: 'command',
           command: {
             kind: 'ask',
+            name: 'Dana Kim',
             request: expect.stringMatching(/^R-[0-9A-HJKMNP-TV-Z]{5}$/),
             workspace: { team: 'T01ACME', domain: 'acme' },
             model: TONE,

@@ -161,9 +161,9 @@ describe("operators' alerts", () => {
   });
 
   test('an alert is found again by its cause', () => {
-    expect(alertMetadata({ kind: 'overdue', project: payments.id }, record())).toEqual({
+    expect(alertMetadata('channel:C01APPROVALS')).toEqual({
       event_type: 'share_request_alert',
-      event_payload: { v: 1, request: 'R-7K2M9', cause: 'overdue' },
+      event_payload: { v: 1, cause: 'channel:C01APPROVALS' },
     });
   });
 });

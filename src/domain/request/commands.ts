@@ -19,6 +19,8 @@ interface Given {
 export type RequestCommand =
   | (Given & {
       readonly kind: 'ask';
+      /** What Slack called them when the door looked: they are a full member, should Slack not answer a second time. */
+      readonly name?: string | undefined;
       readonly request: RequestId;
       readonly workspace: Workspace;
       readonly model: ModelId;

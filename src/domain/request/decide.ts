@@ -35,10 +35,11 @@ export const decideAsk = (
   now: number,
 ): { readonly kind: 'asked'; readonly event: Asked } | { readonly kind: 'not_asked'; readonly why: NotAsked } => {
   const { actor, policy } = facts;
-  if (actor.kind === 'silent') return { kind: 'not_asked', why: 'slack_silent' };
   if (actor.kind === 'refused') return { kind: 'not_asked', why: actor.why };
+  const by = actor.kind === 'member' ? actor.person : seenAtTheDoor(command);
+  if (by === null) return { kind: 'not_asked', why: 'slack_silent' };
   const { model, projects, hours } = command;
-  const requester = actor.person.user;
+  const requester = by.user;
   const verdict = authorise(
     { model, projects: projects.map((project) => project.id), requester, hours, approvals: [] },
     policy,
@@ -56,7 +57,7 @@ export const decideAsk = (
     event: {
       kind: 'asked',
       at: now,
-      by: actor.person,
+      by,
       workspace: command.workspace,
       terms,
       reason: command.reason,
@@ -69,6 +70,10 @@ export const decideAsk = (
     },
   };
 };
+
+/** Whoever was told "Asked" is not forgotten because Slack fell silent since. Asking decides nothing. */
+const seenAtTheDoor = ({ by, name }: Extract<RequestCommand, { kind: 'ask' }>): Person | null =>
+  name === undefined ? null : { ...by, name };
 
 /** Fewer people than approvals. A group that Slack does not answer about might have some: nothing is guessed. */
 const nobodyLeft = (rule: Rule, requester: UserId, facts: CommandFacts): boolean => {

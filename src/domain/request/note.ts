@@ -20,8 +20,12 @@ const without = (waits: Shown['waits'], key: string | undefined): Shown['waits']
 export const evolveNote = (before: Shown, note: Note): Shown => {
   const shown: Shown = { ...before, waits: without(before.waits, waitKey[note.kind]) };
   switch (note.kind) {
-    case 'card_posted':
-      return { ...shown, card: { ...note.posted, rev: note.rev } };
+    case 'card_posted': {
+      const card = { ...note.posted, rev: note.rev };
+      // It takes the place of one that is gone or cannot be reached: its thread is told from the start.
+      const { entry: _entry, redraw_entry: _redrawn, redraw_card: _drawn, ...waits } = shown.waits;
+      return before.card === null ? { ...shown, card } : { ...shown, card, entries: [], waits };
+    }
     case 'card_drawn':
       return shown.card === null ? shown : { ...shown, card: { ...shown.card, rev: note.rev } };
     case 'receipt_posted':

@@ -69,7 +69,7 @@ const messagesFor = (state: RequestState): readonly { message: MessageKind; key:
 };
 
 /** Slack's words for a channel that the bot cannot post to: somebody must invite it or change the policy. */
-const CHANNEL_GONE = ['not_in_channel', 'channel_not_found', 'is_archived', 'restricted_action', 'cannot_post'];
+export const CHANNEL_GONE: readonly string[] = ['not_in_channel', 'channel_not_found', 'is_archived', 'restricted_action', 'cannot_post'];
 
 const alertsFor = ({ state, shown }: RequestRecord): readonly { cause: AlertCause; key: string }[] => {
   const alerts: { cause: AlertCause; key: string }[] = [];
@@ -82,8 +82,9 @@ const alertsFor = ({ state, shown }: RequestRecord): readonly { cause: AlertCaus
   }
   const blocked = shown.waits['card'] ?? shown.waits['entry'];
   if (blocked !== undefined && CHANNEL_GONE.includes(blocked.why)) {
-    const channel = state.asked.rule.channel.id;
-    alerts.push({ cause: { kind: 'channel', channel, error: blocked.why }, key: `channel:${blocked.why}` });
+    const channel = shown.card?.channel ?? (state.rule ?? state.asked.rule).channel.id;
+    const cause = { kind: 'channel', channel, error: blocked.why } as const;
+    alerts.push({ cause, key: `channel:${channel}:${blocked.why}` });
   }
   for (const project of shown.overdue) {
     alerts.push({ cause: { kind: 'overdue', project }, key: `overdue:${project}` });

@@ -9,6 +9,8 @@ import type { DoorParts } from './listener.ts';
 
 export interface Asking {
   readonly by: Actor;
+  /** What Slack calls them. */
+  readonly name: string;
   readonly workspace: Workspace;
   readonly delivery: string;
   readonly at: number;
@@ -25,12 +27,13 @@ export async function askPeople(
   { shares }: Understood,
   { user, team }: Actor,
   { people, settings }: Pick<DoorParts, 'people' | 'settings'>,
-): Promise<readonly AskProblem[]> {
+): Promise<{ readonly problems: readonly AskProblem[]; readonly name: string }> {
   const [lookup, lookups] = await Promise.all([
     people.person(user, team),
     lookUp(shares.map(({ rule }) => rule), people, settings),
   ]);
-  return peopleProblems(shares, { user, lookup }, lookups);
+  const name = lookup.kind === 'silent' ? user : lookup.person.name;
+  return { problems: peopleProblems(shares, { user, lookup }, lookups), name };
 }
 
 /**
@@ -41,7 +44,7 @@ export async function askPeople(
  */
 export async function storeAsks(
   understood: Understood,
-  { by, workspace, delivery, at, answer }: Asking,
+  { by, name, workspace, delivery, at, answer }: Asking,
   { reads, enqueue }: Pick<DoorParts, 'reads' | 'enqueue'>,
 ): Promise<readonly Asked[]> {
   return Promise.all(
@@ -50,7 +53,7 @@ export async function storeAsks(
       const id = await requestIdOf(own, reads);
       const { model, projects, hours, reason, stops } = ask;
       const terms = { model, projects, hours, reason, stops };
-      const command = { kind: 'ask', request: id, workspace, ...terms, delivery: own, at, by } as const;
+      const command = { kind: 'ask', request: id, workspace, ...terms, delivery: own, at, by, name } as const;
       await enqueue.requests({ v: 1, kind: 'command', command, answer }, own);
       return { id, ask };
     }),

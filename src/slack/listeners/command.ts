@@ -78,12 +78,13 @@ async function askOrOpen(
   }
   const understood = understandLine(parsed, facts);
   if (understood.problems.length > 0) return openForm(understood, facts, typed, door);
-  const about = await askPeople(understood, by, door);
-  if (about.length > 0) return openForm({ ...understood, problems: about }, facts, typed, door);
+  const { problems, name } = await askPeople(understood, by, door);
+  if (problems.length > 0) return openForm({ ...understood, problems }, facts, typed, door);
   const stored = await storeAsks(
     understood,
     {
       by,
+      name,
       workspace: { team: by.team, domain: typed.domain },
       delivery: delivery.id,
       at: delivery.at,

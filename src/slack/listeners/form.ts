@@ -64,11 +64,11 @@ export const submit =
       const facts: Facts = { catalogue: await door.reads.catalogue(), policy: door.policy, now: at };
       const understood = understand(readDraft(view.state?.values ?? {}), facts);
       if (understood.problems.length > 0) return wrong(problemTexts(understood.problems, door.policy));
-      const about = await askPeople(understood, by, door);
-      if (about.length > 0) return wrong(problemTexts(about, door.policy));
+      const { problems, name } = await askPeople(understood, by, door);
+      if (problems.length > 0) return wrong(problemTexts(problems, door.policy));
       const workspace: Workspace = { team: by.team, domain: payload.team?.domain ?? '' };
       const delivery = formDelivery(by.team, view.id);
-      await storeAsks(understood, { by, workspace, delivery, at, answer: null }, door);
+      await storeAsks(understood, { by, name, workspace, delivery, at, answer: null }, door);
     } catch (error) {
       door.log({ event: 'ask_not_stored', why: error instanceof Error ? error.name : typeof error });
       return wrong({ [FORM.why]: 'This could not be stored. Press Ask again in a moment; nothing is asked twice.' });
