@@ -9,6 +9,7 @@ import type { ProjectTerm } from '../domain/request/types.ts';
 import { HOUR } from '../domain/time.ts';
 import { type Lookups, staffOf } from './approvers.ts';
 import { findProject } from './projects.ts';
+import { isBlank } from './views/typed.ts';
 
 const MOST_PROJECTS = 10;
 const LONGEST_REASON = 500;
@@ -139,7 +140,7 @@ export function understand(draft: Draft, facts: Facts): Understood {
 
   const reason = (draft.reason ?? '').trim();
   const over = reason.length - LONGEST_REASON;
-  if (reason === '') problems.push({ field: 'why', kind: 'no_reason' });
+  if (isBlank(reason)) problems.push({ field: 'why', kind: 'no_reason' });
   if (over > 0) problems.push({ field: 'why', kind: 'reason_too_long', over });
 
   return { model, stops, projects, shares, uncovered, hours, hoursLeft: left, reason, problems };

@@ -9,6 +9,7 @@ import { answer, otherVersion, unknownRequest } from '../views/answers.ts';
 import { detailsDialog } from '../views/details.ts';
 import { REASON, denyDialog, parseDialogMetadata, revokeDialog } from '../views/dialogs.ts';
 import { type Message, paragraph } from '../views/message.ts';
+import { isBlank } from '../views/typed.ts';
 import { parseDenyValue } from '../views/values.ts';
 import { answerOf, store, valueOf } from './buttons.ts';
 import type { Acknowledgement, DoorParts, Listener } from './listener.ts';
@@ -85,7 +86,7 @@ export const decided =
     if (about.kind === 'unknown_version') return wrong(otherVersion().text);
     const field = v.safeParse(Reason, view.state?.values?.[REASON]?.[REASON]);
     const reason = field.success ? (field.output.value ?? '').trim() : '';
-    if (reason === '') return wrong('A few words are needed.');
+    if (isBlank(reason)) return wrong('A few words are needed.');
     const { request, digest } = about.value;
     const given = { request, delivery, at, by, reason };
     const command = kind === 'deny' ? ({ kind, digest, ...given } as const) : ({ kind, ...given } as const);

@@ -4,7 +4,7 @@ import type { ModelId, ProjectId } from '../../domain/ids.ts';
 import type { ProjectTerm, RequestState, Terms } from '../../domain/request/types.ts';
 import { cut } from './limits.ts';
 import { duration } from './times.ts';
-import { inline } from './typed.ts';
+import { inline, isBlank } from './typed.ts';
 
 /** How models, projects and requests are called. Ids decide; these are display only. */
 
@@ -32,7 +32,7 @@ const idEnd = (id: ProjectId): string => `…${id.slice(-4)}`;
  */
 export function projectLabel(project: KnownProject, all: readonly KnownProject[]): string {
   const name = project.name?.trim() ?? '';
-  if (name === '') return `no name (${idEnd(project.id)})`;
+  if (isBlank(name)) return `no name (${idEnd(project.id)})`;
   const shared = all.some((other) => other.id !== project.id && other.name?.trim() === name);
   return shared ? `${name} (${idEnd(project.id)})` : name;
 }

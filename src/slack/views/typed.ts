@@ -6,13 +6,20 @@ const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FF
 const ISOLATE = '\u2068';
 const ISOLATE_END = '\u2069';
 
+/** Nothing that a reader sees: white space, and characters that are drawn as nothing (the braille blank is one). */
+const SEEN = /[^\s\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/** Whether nothing of a text can be seen, whatever characters it has. */
+export const isBlank = (text: string): boolean => !SEEN.test(text);
+
 const steady = (text: string): string => text.replaceAll('\r\n', '\n').replaceAll(STEERING, '');
 
 /**
  * What somebody typed or named, for use within a line: as it was typed, on one line. Text that runs from right to left
- * is set apart, so that it does not reorder the words around it.
+ * is set apart, so that it does not reorder the words around it. Empty where nothing of it can be seen.
  */
 export function inline(text: string, max: number = LIMITS.text): string {
+  if (isBlank(text)) return '';
   const line = cut(steady(text).replaceAll(/\s+/g, ' ').trim(), max);
   return RIGHT_TO_LEFT.test(line) ? `${ISOLATE}${line}${ISOLATE_END}` : line;
 }
