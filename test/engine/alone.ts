@@ -2,11 +2,12 @@ import type { RequestPorts } from '../../src/engine/requests.ts';
 import type { SharePorts } from '../../src/engine/shares.ts';
 import { requestPorts, sharePorts } from './sim/ports.ts';
 import type { Run } from './sim/turns.ts';
-import { World } from './sim/world.ts';
+import { createWorld } from './sim/functions.ts';
+import type { World } from './sim/world.ts';
 
 /** A world in which nothing fails but what a test says. */
 export const calmWorld = (existing: 'same' | 'conflict' | 'second' = 'same'): World => {
-  const world = new World({ seed: 1, existing, skew: 0, concurrent: false });
+  const world = createWorld({ seed: 1, existing, skew: 0, concurrent: false });
   world.faultsOn = false;
   return world;
 };
@@ -25,12 +26,12 @@ export const portsOfShares = (world: World, over: Partial<SharePorts> = {}): Sha
 
 /** Lets one run, and nothing else, go on to its end. */
 export const alone = async <T>(world: World, run: Promise<T>): Promise<T> => {
-  let over = false;
+  const state = { over: false };
   const done = run.finally(() => {
-    over = true;
+    state.over = true;
   });
   done.catch(() => undefined);
-  for (let turns = 0; !over && turns < 1_000; turns += 1) {
+  for (let turns = 0; !state.over && turns < 1_000; turns += 1) {
     if (world.turns.busy) await world.turns.step();
     else await new Promise((resolve) => setImmediate(resolve));
   }

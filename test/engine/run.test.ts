@@ -9,7 +9,7 @@ import { alone, calmWorld, portsOfRequests, portsOfShares } from './alone.ts';
 import { perform } from './sim/actions.ts';
 import { DANA, PROJECTS, TEAM } from './sim/people.ts';
 import { REQUESTS } from './sim/actions.ts';
-import { Unavailable } from './sim/ports.ts';
+import { Unavailable } from './sim/world.ts';
 
 /** An actor that counts to a number, one effect at a time. */
 interface Counter {
@@ -22,13 +22,10 @@ const counting = (over: Partial<Actor<Counter, Count, number>> = {}) => {
   const kept: { at: Kept<Counter> | null } = { at: null };
   const log: string[] = [];
   const apply = (record: Counter | null, changes: readonly Count[]): Counter | null =>
-    changes.reduce<Counter | null>(
-      (before, change) =>
-        change.kind === 'want'
-          ? { done: before?.done ?? [], wanted: change.wanted }
-          : before === null ? null : { ...before, done: [...before.done, change.n] },
-      record,
-    );
+    changes.reduce<Counter | null>((before, change) => {
+      if (change.kind === 'want') return { done: before?.done ?? [], wanted: change.wanted };
+      return before === null ? null : { done: before.done.concat(change.n), wanted: before.wanted };
+    }, record);
   const actor: Actor<Counter, Count, number> = {
     load: async () => kept.at,
     decide: async (record) => (record === null ? [{ kind: 'want', wanted: 3 }] : []),
@@ -87,21 +84,20 @@ describe('one run', () => {
 
   it('does not try again what changed nothing, and goes on with the rest', async () => {
     const { actor, log } = counting();
-    const { perform: really } = actor;
-    await bringInLine({ ...actor, perform: async (n, given) => (n === 2 ? [] : really(n, given)) });
+    const idle: typeof actor.perform = async (n, given) => (n === 2 ? [] : actor.perform(n, given));
+    await bringInLine({ ...actor, perform: idle });
     expect(log).toEqual(['save  due 500', 'do 1', 'save 1 due 500', 'do 3', 'save 13 due 500']);
   });
 
   it('starts over when its record was changed meanwhile, three times at most', async () => {
     const { actor, kept, log } = counting();
     let others = 2;
-    const { save } = actor;
-    const meddled: typeof save = async (record, before, due) => {
+    const meddled: typeof actor.save = async (record, before, due) => {
       if (others > 0) {
         others -= 1;
         kept.at = { record: { done: [], wanted: 1 }, version: (kept.at?.version ?? 0) + 1, due: 500 };
       }
-      return save(record, before, due);
+      return actor.save(record, before, due);
     };
     await bringInLine({ ...actor, save: meddled });
     expect(log).toEqual(['do 1?', 'do 1?', 'save 1 due null']);

@@ -3,12 +3,12 @@ import { expect, it } from 'vitest';
 import { perform, someActions } from './sim/actions.ts';
 import type { Paced } from './sim/actions.ts';
 import { atRest, longAfter } from './sim/ending.ts';
-import { World } from './sim/world.ts';
-import type { Given } from './sim/world.ts';
+import { createWorld } from './sim/functions.ts';
+import type { Given, World } from './sim/world.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const RUNS = Number(process.env['SIM_RUNS'] ?? 150);
+const RUNS = Number(process.env['SIM_RUNS'] ?? 300);
 
 const aWorld = fc.record({
   seed: fc.nat({ max: 0x7fffffff }),
@@ -18,7 +18,7 @@ const aWorld = fc.record({
 });
 
 const play = async (given: Given, story: readonly Paced[]): Promise<World> => {
-  const world = new World(given);
+  const world = createWorld(given);
   for (const { action, turns } of story) {
     if (world.violations.length > 0) return world;
     world.turns.log.push(`* ${JSON.stringify(action)}`);

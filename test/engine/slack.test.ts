@@ -1,17 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { calmWorld } from './alone.ts';
 import { perform } from './sim/actions.ts';
-import { World } from './sim/world.ts';
 
-const calm = (): World => {
-  const world = new World({ seed: 1, existing: 'same', skew: 0, concurrent: false });
-  world.faultsOn = false;
-  return world;
-};
 const MINUTE = 60_000;
 
 describe('what is shown in Slack', () => {
   it('is looked for, not posted again, when the answer to a post was lost', async () => {
-    const world = calm();
+    const world = calmWorld();
     world.slack.loses = 'entry';
     await perform(world, { kind: 'ask', request: 0, projects: 0, hours: 1 });
     await world.passUntil(world.now + 5 * MINUTE);
@@ -20,13 +15,13 @@ describe('what is shown in Slack', () => {
   });
 
   it('is looked for also when its pause is over while the run that lost it still goes on', async () => {
-    const world = calm();
+    const world = calmWorld();
     world.slack.loses = 'entry';
-    const { show } = world.slack;
+    const show = world.slack.show.bind(world.slack);
     // The receipt, which comes next, takes longer than an entry's first pause.
     world.slack.show = (effect, record, suspect) => {
       if (effect.kind === 'receipt') world.now += 6_000;
-      return show.call(world.slack, effect, record, suspect);
+      return show(effect, record, suspect);
     };
     await perform(world, { kind: 'ask', request: 0, projects: 0, hours: 1 });
     await world.drain();

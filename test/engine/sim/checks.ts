@@ -14,7 +14,7 @@ import type { World } from './world.ts';
 const HOUR = 3_600_000;
 
 /** Enough approvals of distinct people, none of them the requester, for a rule of today's policy. */
-export const isApproved = (state: RequestState, policy: Policy, at: number): boolean => {
+const isApproved = (state: RequestState, policy: Policy, at: number): boolean => {
   const { cleared, closed } = state;
   const rule = policy.rules[0];
   if (cleared === null || closed !== null || rule === undefined) return false;

@@ -9,13 +9,9 @@ if (checked === null) throw new Error('Not an id.');
 export const TEAM = checked;
 export const OWNERS = group('S01MLOWNERS');
 export const SECURITY = group('S01SECURITY');
-export const [DANA, PRIYA, OMAR, BO, GUS] = [
-  user('U01DANA'),
-  user('U01PRIYA'),
-  user('U01OMAR'),
-  user('U01BO'),
-  user('U01GUS'),
-];
+export const [DANA, PRIYA, OMAR, BO] = [user('U01DANA'), user('U01PRIYA'), user('U01OMAR'), user('U01BO')];
+/** A guest. */
+const GUS = user('U01GUS');
 export const EVERYBODY: readonly UserId[] = [DANA, PRIYA, OMAR, BO, GUS];
 export const PROJECTS = [project('proj_one'), project('proj_two')] as const;
 
@@ -26,9 +22,11 @@ export const personOf = (id: UserId): PersonLookup => {
 
 const policyOf = (hash: string, ...rules: Rule[]): Policy => ({ ...makePolicy(...rules), hash });
 
-/** Policies that a deployment may bring; the first is the one to begin with. */
+export const FIRST_POLICY = policyOf('00000001', makeRule({ approvals: 1 }));
+
+/** Policies that a deployment may bring. */
 export const POLICIES: readonly Policy[] = [
-  policyOf('00000001', makeRule({ approvals: 1 })),
+  FIRST_POLICY,
   policyOf('00000002', makeRule({ approvals: 2 })),
   policyOf('00000003', makeRule({ approvals: 1, approvers: [team(SECURITY)] })),
   policyOf('00000004'),

@@ -10,18 +10,13 @@ import type { Run } from './turns.ts';
 import { SETTLE } from './world.ts';
 import type { World } from './world.ts';
 
-/** A table, a queue or Slack did not answer. */
-export class Unavailable extends Error {
-  override readonly name = 'Unavailable';
-}
-
 const timeLeft = (world: World, run: Run): number => run.startedAt + 20_000 - world.now;
 
 export const requestPorts = (world: World, run: Run, policy: Policy): RequestPorts => ({
   keep: {
     load: (id) => world.turns.call(run, `load ${id}`, () => world.records.requests.load(id)),
     save: (record, before, due) =>
-      world.turns.call(run, `save ${record.id} ${record.entries.slice(before?.record.entries.length ?? 0).map((one) => one.event.kind)}`, () => {
+      world.turns.call(run, `save ${record.id} ${record.entries.slice(before?.record.entries.length ?? 0).map((one) => one.event.kind).join()}`, () => {
         world.fault(0.01);
         const old = world.records.request(record.id);
         const kept = world.records.requests.save(record.id, record, before, due);

@@ -4,13 +4,10 @@ import type { RequestCommand } from '../../../src/domain/request/commands.ts';
 import type { RequestState } from '../../../src/domain/request/types.ts';
 import type { ShareKey, ShareState } from '../../../src/domain/share/types.ts';
 import { MINUTE } from '../../../src/domain/time.ts';
-import { commandRequest, nudgeRequest } from '../../../src/engine/requests.ts';
 import { ChangedMeanwhile } from '../../../src/engine/run.ts';
-import { nudgeShare } from '../../../src/engine/shares.ts';
 import { FakeOpenAI, shareText } from './openai.ts';
 import type { Existing } from './openai.ts';
-import { BO, DANA, OMAR, OWNERS, POLICIES, PRIYA, SECURITY } from './people.ts';
-import { requestPorts, sharePorts, Unavailable } from './ports.ts';
+import { BO, DANA, FIRST_POLICY, OMAR, OWNERS, PRIYA, SECURITY } from './people.ts';
 import { createRandom } from './random.ts';
 import type { Random } from './random.ts';
 import { FakeSlack } from './slack.ts';
@@ -18,7 +15,7 @@ import { Records } from './stores.ts';
 import { Turns } from './turns.ts';
 import type { Run } from './turns.ts';
 
-export const START = Date.parse('2026-11-02T09:00:00Z');
+const START = Date.parse('2026-11-02T09:00:00Z');
 export const SETTLE = 60_000;
 const FUNCTION_LASTS = 20_000;
 const AT_ONCE = 3;
@@ -38,6 +35,14 @@ export interface Given {
   readonly skew: number;
   readonly concurrent: boolean;
 }
+
+/** A table, a queue or Slack did not answer. */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable';
+}
+
+/** What a function does with one message. */
+export type Work = (world: World, message: Message, run: Run, policy: Policy) => Promise<void>;
 
 interface Active {
   readonly run: Run;
@@ -65,11 +70,10 @@ export class World {
   ]);
   /** When somebody was last seen in a group. */
   readonly left = new Map<string, number>();
-  readonly answers: string[] = [];
   /** Shares whose permission somebody removed by hand. */
   readonly meddled = new Set<string>();
   queue: Message[] = [];
-  policy: Policy = POLICIES[0] ?? { v: 1, hash: '', operators: { channel: { id: '' as never, name: '' }, people: [] }, rules: [], stops: {} };
+  policy: Policy = FIRST_POLICY;
   coolDown = 0;
   faultsOn = true;
   runs = 0;
@@ -78,7 +82,10 @@ export class World {
   /** Whether the queue lets two runs of one actor go at a time. Then what is posted in Slack may come twice. */
   readonly concurrent: boolean;
 
-  constructor(given: Given) {
+  readonly #work: Work;
+
+  constructor(given: Given, work: Work) {
+    this.#work = work;
     this.concurrent = given.concurrent;
     this.random = createRandom(given.seed);
     this.turns = new Turns(this.random);
@@ -216,7 +223,7 @@ export class World {
     const active: Active = { run, message, policy: this.policy, over: false };
     this.#active.push(active);
     this.turns.log.push(`${run.name} starts at ${this.now - START}`);
-    void this.#work(message, run, active.policy).then(
+    void this.#work(this, message, run, active.policy).then(
       () => (active.over = true),
       (error: unknown) => {
         if (!(error instanceof ChangedMeanwhile) && !(error instanceof Unavailable)) {
@@ -229,21 +236,6 @@ export class World {
       },
     );
     await new Promise((resolve) => setImmediate(resolve));
-  }
-
-  async #work(message: Message, run: Run, policy: Policy): Promise<void> {
-    switch (message.kind) {
-      case 'command': {
-        const result = await commandRequest(message.command, requestPorts(this, run, policy));
-        const answer = result.kind === 'answered' ? JSON.stringify(result.answer) : result.kind;
-        this.answers.push(`${message.command.kind} ${answer}`);
-        return;
-      }
-      case 'request':
-        return nudgeRequest(message.id, requestPorts(this, run, policy));
-      case 'share':
-        return nudgeShare(message.key, message.request, sharePorts(this, run, policy));
-    }
   }
 
   saved(share: ShareState): void {
