@@ -22,6 +22,7 @@ export interface OpenAIOptions {
   /** Opens a connection for one exchange; default a fresh one each time. */
   readonly dispatcher?: OpenDispatcher | undefined;
   readonly timeouts?: Partial<Timeouts> | undefined;
+  readonly seen?: HttpOptions['seen'];
 }
 
 export type OpenAI = ReturnType<typeof createOpenAIClient>;
@@ -51,6 +52,7 @@ export function createOpenAIClient(options: OpenAIOptions) {
     random,
     sleep: options.sleep ?? sleepUntilAborted,
     timeouts,
+    seen: options.seen,
   });
 
   const admin: AdminRequest = async (call) => {

@@ -37,6 +37,16 @@ export interface HttpOptions {
   /** 0 ≤ random < 1. */
   readonly random: () => number;
   readonly timeouts: Timeouts;
+  /** Told of every try, for the log. */
+  readonly seen?: ((one: SeenTry) => void) | undefined;
+}
+
+/** One try of a call: which, what came, and the id by which OpenAI's support finds it; null where no answer came. */
+export interface SeenTry {
+  readonly operation: string;
+  readonly status: number | null;
+  readonly requestId: string | null;
+  readonly ms: number;
 }
 
 export interface Call extends Addressed {
@@ -99,11 +109,13 @@ export function createRequest(options: HttpOptions): Request {
         throw new OpenAIError('timeout', { operation, reached, unsureTries, words });
       }
       const withinMs = Math.min(timeouts.answerMs, leftMs);
+      const start = now();
       const outcome = await exchange(dispatcher, message, { withinMs, maxBytes: timeouts.maxBytes, signal });
 
       const head = outcome.kind === 'broken' ? outcome.head : outcome;
       const body = outcome.kind === 'answer' ? readBody(outcome.text) : EMPTY_BODY;
       const requestId = safeRequestId(head?.headers['x-request-id']);
+      options.seen?.({ operation, status: head?.status ?? null, requestId, ms: now() - start });
       if (outcome.kind === 'answer' && outcome.status >= 200 && outcome.status < 300 && body.form === 'json') {
         return { value: body.value, status: outcome.status, requestId, unsureTries };
       }

@@ -31,10 +31,13 @@ export class AwsError extends Error {
   /** AWS's own name for it, such as `ConditionalCheckFailedException`; null when no answer came. */
   readonly code: string | null;
   readonly status: number | null;
-  constructor(what: string, code: string | null, status: number | null, cause?: unknown) {
+  /** By which AWS's support finds the call; null when no answer came. */
+  readonly requestId: string | null;
+  constructor(what: string, code: string | null, status: number | null, cause?: unknown, requestId: string | null = null) {
     super(what, { cause });
     this.code = code;
     this.status = status;
+    this.requestId = requestId;
   }
 }
 
@@ -98,8 +101,9 @@ const send = async (
         response.on('end', () => {
           const status = response.statusCode ?? 0;
           const answer = parse(Buffer.concat(chunks).toString('utf8'));
-          if (status === 200 && answer !== undefined) resolve(answer);
-          else reject(new AwsError(`${what} was refused (${status} ${codeOf(answer) ?? 'no code'}).`, codeOf(answer), status));
+          if (status === 200 && answer !== undefined) return resolve(answer);
+          const said = `${what} was refused (${status} ${codeOf(answer) ?? 'no code'}).`;
+          reject(new AwsError(said, codeOf(answer), status, undefined, idOf(response.headers['x-amzn-requestid'])));
         });
       },
     );
@@ -120,6 +124,9 @@ const parse = (text: string): unknown => {
     return undefined;
   }
 };
+
+const idOf = (header: string | string[] | undefined): string | null =>
+  typeof header === 'string' && /^[A-Za-z0-9-]{1,80}$/.test(header) ? header : null;
 
 /** `com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException` → the part behind `#`, and only a plain name. */
 const codeOf = (answer: unknown): string | null => {

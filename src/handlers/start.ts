@@ -14,14 +14,17 @@ const policyText = (file: string): string => {
   }
 };
 
+/** One line of JSON; console.log would be wrapped once more by Lambda's own log format, and a metric then lost. */
+const write = (line: object): void => {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+};
+
 /** What Lambda gives a function. Whatever is wrong with it is said here, at start, and the function does not run. */
 export const lambda = (): Outside => ({
   env: process.env,
   policy: readPolicy(policyText(process.env.POLICY_FILE ?? join(__dirname, 'policy.json'))),
   now: Date.now,
   random: Math.random,
-  // One line of JSON each; console.log would be wrapped once more by Lambda's own log format.
-  log: (line) => {
-    process.stdout.write(`${JSON.stringify(line)}\n`);
-  },
+  log: write,
+  metrics: write,
 });

@@ -19,8 +19,8 @@ const MINE_AT_MOST = 20;
 export interface RequestStore extends Keep<RequestId, SealedRecord> {
   /** Newest first. */
   mine(user: UserId, team: TeamId): Promise<readonly RequestSummary[]>;
-  /** Ids of requests whose time has come, oldest first. */
-  due(now: number, limit: number): Promise<readonly RequestId[]>;
+  /** Ids of requests whose time has come, oldest first; `oldest` is the first one's due time. */
+  due(now: number, limit: number): Promise<{ readonly requests: readonly RequestId[]; readonly oldest: number | null }>;
   /** Ids of requests not yet granted that were last checked against another policy. */
   uncheckedBy(policy: string, limit: number): Promise<readonly RequestId[]>;
 }
@@ -55,7 +55,7 @@ export const createRequestStore = (table: Table): RequestStore => ({
       range: ['due', '<=', N(now)],
       limit,
     });
-    return items.flatMap(idIn);
+    return { requests: items.flatMap(idIn), oldest: oldestIn(items) };
   },
   uncheckedBy: async (policy, limit) => {
     const queries = [OPEN.undecided, OPEN.approved].flatMap((open) =>
@@ -66,6 +66,9 @@ export const createRequestStore = (table: Table): RequestStore => ({
     return (await Promise.all(queries)).flat().flatMap(idIn);
   },
 });
+
+/** The due time of the first item of a due index, which is in order. */
+export const oldestIn = ([first]: readonly Item[]): number | null => (first === undefined ? null : numberOf(first, 'due'));
 
 const ownerKey = (user: UserId, team: TeamId): string => `${team}#${user}`;
 

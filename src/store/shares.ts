@@ -7,11 +7,18 @@ import type { Item, Table } from './dynamo.ts';
 import { N, S, UnreadableRecord, numberOf, textOf } from './dynamo.ts';
 import { CATALOGUE_KEY } from './catalogue.ts';
 import { readForm } from './json.ts';
-import { DUE_SHARD } from './requests.ts';
+import { DUE_SHARD, oldestIn } from './requests.ts';
+
+interface DueShares {
+  readonly shares: readonly ShareKey[];
+  readonly catalogue: boolean;
+  /** The earliest due time of all of them. */
+  readonly oldest: number | null;
+}
 
 export interface ShareStore extends Keep<ShareKey, ShareState> {
   /** Whose time has come, oldest first: shares, and the catalogue, which lives in this table too. */
-  due(now: number, limit: number): Promise<{ readonly shares: readonly ShareKey[]; readonly catalogue: boolean }>;
+  due(now: number, limit: number): Promise<DueShares>;
   /** Until when nothing is sent to OpenAI after it was too busy; 0 = no pause. */
   coolDown(): Promise<number>;
   setCoolDown(until: number): Promise<void>;
@@ -54,6 +61,7 @@ export const createShareStore = (table: Table): ShareStore => ({
     return {
       shares: items.flatMap(keyIn),
       catalogue: items.some((item) => textOf(item, 'pk') === CATALOGUE_KEY),
+      oldest: oldestIn(items),
     };
   },
   coolDown: async () => {

@@ -7,6 +7,7 @@ import type { RequestsMessage, SharesMessage } from '../../engine/messages.ts';
 import { createTable } from '../../store/dynamo.ts';
 import { createRequestStore } from '../../store/requests.ts';
 import { createShareStore, shareName } from '../../store/shares.ts';
+import { createMeter, metered, overdueSeconds } from './metrics.ts';
 import { awsFor } from './outside.ts';
 import type { Outside } from './outside.ts';
 
@@ -24,7 +25,9 @@ export const wireClock = (outside: Outside) => {
   const toRequests = createSender<RequestsMessage>(aws, settings.REQUESTS_QUEUE_URL);
   const toShares = createSender<SharesMessage>(aws, settings.SHARES_QUEUE_URL);
 
-  return async (_event: unknown, _context: Context): Promise<void> => {
+  const meter = createMeter(outside);
+
+  return metered(meter, async (_event: unknown, context: Context): Promise<void> => {
     const at = now();
     const minute = Math.floor(at / MINUTE);
     const [dueRequests, unchecked, due] = await Promise.all([
@@ -32,7 +35,10 @@ export const wireClock = (outside: Outside) => {
       requests.uncheckedBy(policy.hash, AT_MOST),
       shares.due(at, AT_MOST),
     ]);
-    const ids = [...new Set([...dueRequests, ...unchecked])];
+    meter.add('OldestOverdueSeconds', overdueSeconds([dueRequests.oldest, due.oldest], at));
+    meter.add('DueRequests', dueRequests.requests.length);
+    meter.add('DueShares', due.shares.length);
+    const ids = [...new Set([...dueRequests.requests, ...unchecked])];
     const sends = [
       ...ids.map((request) => () => toRequests.send({ v: 1, kind: 'nudge', request }, `clock ${request} ${minute}`)),
       ...due.shares.map(
@@ -48,6 +54,8 @@ export const wireClock = (outside: Outside) => {
       // oxlint-disable-next-line no-await-in-loop -- so many at once and no more
       await Promise.all(sends.slice(start, start + AT_ONCE).map((send) => send()));
     }
-    log({ level: 'info', event: 'clock', requests: ids.length, shares: due.shares.length, ms: now() - at });
-  };
+    meter.add('ClockRan');
+    const { awsRequestId: aws_request } = context;
+    log({ level: 'info', event: 'clock', requests: ids.length, shares: due.shares.length, aws_request, ms: now() - at });
+  });
 };

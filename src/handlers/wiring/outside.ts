@@ -1,10 +1,11 @@
 import type { Policy } from '../../domain/policy/types.ts';
 import { readCredentials } from '../../aws/credentials.ts';
-import { createAwsCaller } from '../../aws/call.ts';
+import { AwsError, createAwsCaller } from '../../aws/call.ts';
 import { createConnections } from '../../aws/connections.ts';
 import type { AwsCaller } from '../../aws/call.ts';
 import { readAws } from '../../config/environment.ts';
 import { SECOND } from '../../domain/time.ts';
+import type { Timeouts } from '../../api/http.ts';
 
 /** What a function gets from outside: everything that differs between Lambda, a laptop and a test. */
 export interface Outside {
@@ -13,8 +14,12 @@ export interface Outside {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly random: () => number;
+  /** How long OpenAI is waited for, where it is not the usual. */
+  readonly openaiTimeouts?: Partial<Timeouts>;
   /** One line of the log: ids, kinds and numbers only. */
   readonly log: (line: Readonly<Record<string, string | number | boolean | null>>) => void;
+  /** One line of metrics, to be written as it is; where it is missing, nobody counts. */
+  readonly metrics?: (line: object) => void;
 }
 
 /** One AWS call may take this long: a queue or table that is slower is down, and Slack waits three seconds at most. */
@@ -49,6 +54,9 @@ const framesOf = (error: unknown): string =>
         .map((line) => line.trim())
         .join(' < ')
     : '';
+
+/** The id by which AWS finds the call that failed; null where it is none, or none came. */
+export const awsRequestOf = (error: unknown): string | null => (error instanceof AwsError ? error.requestId : null);
 
 /** Whole text of an error of our own making; name and frames of any other. */
 export const errorText = (error: unknown, own: readonly (new (...given: never[]) => Error)[]): string =>

@@ -19,7 +19,8 @@ import { createTable, UnreadableRecord } from '../../store/dynamo.ts';
 import { createRequestStore } from '../../store/requests.ts';
 import { createShareStore } from '../../store/shares.ts';
 import { seal, sha256 } from '../../store/trail.ts';
-import { awsFor, errorText } from './outside.ts';
+import { countEvents, countingUnreadable, createMeter, metered } from './metrics.ts';
+import { awsFor, awsRequestOf, errorText } from './outside.ts';
 import type { Outside } from './outside.ts';
 import { slackFor } from './slackClient.ts';
 
@@ -28,17 +29,26 @@ export const wireRequests = (outside: Outside) => {
   const { env, policy, now, log } = outside;
   const settings = readRequests(env);
   const aws = awsFor(outside);
+  const meter = createMeter(outside);
+  const counted = countingUnreadable(meter);
   const table = createTable(aws, settings.REQUESTS_TABLE);
   const requests = createRequestStore(table);
   const shares = createShareStore(createTable(aws, settings.SHARES_TABLE));
   const toShares = createSender<SharesMessage>(aws, settings.SHARES_QUEUE_URL);
-  const { slack, people, fetch } = slackFor(aws, settings, outside);
+  const { slack, people, fetch } = slackFor(aws, settings, outside, meter);
   const tell = privately({ slack, fetch });
   const show = createStage({ poster: createPoster(slack), policy, alerts: createAlertBook(table) });
 
   const ports = (timeLeft: () => number): RequestPorts => ({
-    keep: requests,
-    share: async (key) => (await shares.load(key))?.record ?? null,
+    keep: {
+      load: counted((id) => requests.load(id)),
+      save: async (record, before, due) => {
+        const kept = await requests.save(record, before, due);
+        countEvents(meter, record.entries.slice(before?.record.entries.length ?? 0).map((entry) => entry.event));
+        return kept;
+      },
+    },
+    share: counted(async (key) => (await shares.load(key))?.record ?? null),
     people,
     policy,
     seal,
@@ -87,8 +97,9 @@ export const wireRequests = (outside: Outside) => {
     return answer(command, result, message.answer);
   };
 
-  return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
-    eachMessage(
+  return metered(meter, async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    const { awsRequestId: aws_request } = context;
+    return eachMessage(
       event,
       async ({ id, body }) => {
         const start = now();
@@ -96,14 +107,19 @@ export const wireRequests = (outside: Outside) => {
         await work(message, ports(() => context.getRemainingTimeInMillis()));
         const what = message.kind === 'command' ? message.command.kind : 'nudge';
         const request = message.kind === 'command' ? message.command.request : message.request;
-        log({ level: 'info', event: `requests_${what}`, message: id, request, ms: now() - start });
+        log({ level: 'info', event: `requests_${what}`, message: id, request, aws_request, ms: now() - start });
       },
-      (id, error) =>
+      (id, error) => {
+        meter.add('MessageFailed');
+        if (error instanceof UnknownMessage) meter.add('Unreadable');
         log({
           level: 'error',
           event: 'message_failed',
           message: id,
           error: errorText(error, [UnknownMessage, UnreadableRecord]),
-        }),
+          aws_request: awsRequestOf(error) ?? aws_request,
+        });
+      },
     );
+  });
 };

@@ -1,27 +1,30 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { createConnections } from '../../aws/connections.ts';
 import { createKeys, createSecretsClient } from '../../api/adminKey.ts';
 import { createOpenAIClient } from '../../api/client.ts';
 import { readOrganization } from '../../api/organizationPort.ts';
 import { createPermissionsPort, failureOf } from '../../api/port.ts';
 import { readCredentials } from '../../aws/credentials.ts';
 import { readAws, readShares } from '../../config/environment.ts';
-import type { RequestId } from '../../domain/ids.ts';
+import type { PermissionId, RequestId } from '../../domain/ids.ts';
+import type { ShareKey } from '../../domain/share/types.ts';
 import { rememberModel, refreshCatalogue } from '../../engine/catalogue.ts';
 import type { CataloguePorts } from '../../engine/catalogue.ts';
 import { COOL_DOWN, nudgeShare } from '../../engine/shares.ts';
 import type { SharesMessage } from '../../engine/messages.ts';
+import type { Listed, Permissions, Removed } from '../../engine/ports.ts';
 import { eachMessage, parseSharesMessage, UnknownMessage } from '../../queue/receive.ts';
 import { createSender } from '../../queue/send.ts';
-import { slackFetch } from '../../slack/fetch.ts';
 import { respondWith } from '../../slack/respond.ts';
 import { createCatalogueStore } from '../../store/catalogue.ts';
 import { createTable, UnreadableRecord } from '../../store/dynamo.ts';
 import { createRequestStore } from '../../store/requests.ts';
-import { createShareStore } from '../../store/shares.ts';
+import { createShareStore, shareName } from '../../store/shares.ts';
 import { answerList } from './list.ts';
-import { awsFor, errorText } from './outside.ts';
+import type { Meter } from './metrics.ts';
+import { countingIf, countingUnreadable, createMeter, metered, revocationOverdue } from './metrics.ts';
+import { awsFor, awsRequestOf, errorText } from './outside.ts';
 import type { Outside } from './outside.ts';
+import { slackFetchFor } from './slackCalls.ts';
 
 /** The one client of AWS's own, reached as the small ones are. */
 const secretsClient = ({ env }: Outside) => {
@@ -30,6 +33,22 @@ const secretsClient = ({ env }: Outside) => {
   const credentials = async () => readCredentials(env);
   return createSecretsClient({ region, credentials, ...(endpoint === null ? {} : { endpoint }) });
 };
+
+/** A key that OpenAI does not take, or that cannot be read, is for operators: every call that met it counts. */
+const watchingKey = (permissions: Permissions, meter: Meter): Permissions => {
+  const count = countingIf(meter, 'KeyRefused');
+  const refused = (outcome: Listed | Removed): boolean => outcome.kind === 'failed' && outcome.failure.kind === 'key';
+  return {
+    ...permissions,
+    list: count((share: ShareKey) => permissions.list(share), refused),
+    create: count((share: ShareKey) => permissions.create(share), refused),
+    remove: count((share: ShareKey, id: PermissionId) => permissions.remove(share, id), refused),
+  };
+};
+
+/** Which share a message is about, for the log. */
+const whichOf = (message: SharesMessage): { readonly share?: string; readonly request?: string | null } =>
+  message.kind === 'nudge' ? { share: shareName(message.share), request: message.request } : {};
 
 /** The only function that holds the admin key. It never holds a Slack token. */
 export const wireShares = (outside: Outside) => {
@@ -49,19 +68,26 @@ export const wireShares = (outside: Outside) => {
     keys,
     now,
     random,
+    timeouts: outside.openaiTimeouts,
+    seen: ({ operation, status, requestId, ms }) =>
+      log({ level: 'info', event: 'openai_call', operation, status, openai_request: requestId, ms }),
   });
-  const permissions = createPermissionsPort(openai);
-  const respond = respondWith(slackFetch(createConnections(now)));
-  const request = async (id: RequestId) => (await requests.load(id))?.record.state ?? null;
-  const share = async (key: Parameters<typeof shares.load>[0]) => (await shares.load(key))?.record ?? null;
+  const meter = createMeter(outside);
+  const counted = countingUnreadable(meter);
+  const permissions = watchingKey(createPermissionsPort(openai), meter);
+  const respond = respondWith(slackFetchFor(outside));
+  const request = counted(async (id: RequestId) => (await requests.load(id))?.record.state ?? null);
+  const load = counted((key: ShareKey) => shares.load(key));
+  const share = async (key: ShareKey) => (await load(key))?.record ?? null;
   const cataloguePorts: CataloguePorts = {
-    catalogue,
+    catalogue: { load: counted(() => catalogue.load()), change: counted((change) => catalogue.change(change)) },
     organization: readOrganization(openai, keys),
     coolDown: () => shares.coolDown(),
     now,
     failed: async (part, error) => {
       const failure = failureOf(error);
       log({ level: 'warn', event: 'catalogue_part_failed', part, why: failure.kind });
+      if (failure.kind === 'key') meter.add('KeyRefused');
       if (failure.kind === 'busy') await shares.setCoolDown(now() + (failure.retryAfterMs ?? COOL_DOWN));
     },
   };
@@ -70,7 +96,13 @@ export const wireShares = (outside: Outside) => {
     switch (message.kind) {
       case 'nudge':
         return nudgeShare(message.share, message.request, {
-          keep: shares,
+          keep: {
+            load,
+            save: (state, before, due) => {
+              if (revocationOverdue(state, now())) meter.add('RevocationOverdue');
+              return shares.save(state, before, due);
+            },
+          },
           coolDown: { read: () => shares.coolDown(), set: (until) => shares.setCoolDown(until) },
           request,
           policy,
@@ -88,21 +120,27 @@ export const wireShares = (outside: Outside) => {
     }
   };
 
-  return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
-    eachMessage(
+  return metered(meter, async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    const { awsRequestId: aws_request } = context;
+    return eachMessage(
       event,
       async ({ id, body }) => {
         const start = now();
         const message = parseSharesMessage(id, body);
         await work(message, () => context.getRemainingTimeInMillis());
-        log({ level: 'info', event: `shares_${message.kind}`, message: id, ms: now() - start });
+        log({ level: 'info', event: `shares_${message.kind}`, message: id, ...whichOf(message), aws_request, ms: now() - start });
       },
-      (id, error) =>
+      (id, error) => {
+        meter.add('MessageFailed');
+        if (error instanceof UnknownMessage) meter.add('Unreadable');
         log({
           level: 'error',
           event: 'message_failed',
           message: id,
           error: errorText(error, [UnknownMessage, UnreadableRecord]),
-        }),
+          aws_request: awsRequestOf(error) ?? aws_request,
+        });
+      },
     );
+  });
 };

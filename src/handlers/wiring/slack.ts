@@ -8,6 +8,7 @@ import { createCatalogueStore } from '../../store/catalogue.ts';
 import { createTable } from '../../store/dynamo.ts';
 import { createRequestStore } from '../../store/requests.ts';
 import { createShareStore } from '../../store/shares.ts';
+import { countingUnreadable, createMeter, deliveryMetric, metered } from './metrics.ts';
 import { awsFor } from './outside.ts';
 import type { Outside } from './outside.ts';
 import { slackFor } from './slackClient.ts';
@@ -25,15 +26,17 @@ export const wireSlack = (
   const catalogue = createCatalogueStore(sharesTable);
   const toRequests = createSender<RequestsMessage>(aws, settings.REQUESTS_QUEUE_URL);
   const toShares = createSender<SharesMessage>(aws, settings.SHARES_QUEUE_URL);
-  const { secrets, slack, people, fetch } = slackFor(aws, settings, outside);
+  const meter = createMeter(outside);
+  const counted = countingUnreadable(meter);
+  const { secrets, slack, people, fetch } = slackFor(aws, settings, outside, meter);
   const reads: Reads = {
-    request: async (id) => (await requests.load(id))?.record ?? null,
-    share: async (key) => (await shares.load(key))?.record ?? null,
-    catalogue: () => catalogue.load(),
-    mine: (user, team) => requests.mine(user, team),
+    request: counted(async (id) => (await requests.load(id))?.record ?? null),
+    share: counted(async (key) => (await shares.load(key))?.record ?? null),
+    catalogue: counted(() => catalogue.load()),
+    mine: counted((user, team) => requests.mine(user, team)),
   };
   const responseUrlHosts = settings.RESPONSE_URL_HOST === undefined ? [] : [settings.RESPONSE_URL_HOST];
-  return createDoor({
+  const door = createDoor({
     policy,
     reads,
     enqueue: {
@@ -47,5 +50,10 @@ export const wireSlack = (
     settings: { appId: settings.SLACK_APP_ID, teamId: settings.SLACK_TEAM_ID, responseUrlHosts },
     now,
     log,
+  });
+  return metered(meter, async (event, context) => {
+    const answer = await door(event, context);
+    meter.add(deliveryMetric(answer.statusCode ?? 200));
+    return answer;
   });
 };

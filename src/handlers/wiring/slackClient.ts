@@ -1,16 +1,16 @@
 import type { AwsCaller } from '../../aws/call.ts';
-import { createConnections } from '../../aws/connections.ts';
 import type { TeamId } from '../../domain/ids.ts';
 import { SECOND } from '../../domain/time.ts';
 import type { People } from '../../engine/ports.ts';
-import { slackFetch } from '../../slack/fetch.ts';
 import { slackPeople } from '../../slack/people.ts';
 import { slackSecrets } from '../../slack/secret.ts';
 import type { Secrets } from '../../slack/secret.ts';
 import { webClients, withFreshToken } from '../../slack/webClient.ts';
 import type { SlackCaller } from '../../slack/webClient.ts';
+import type { Meter } from './metrics.ts';
 import { readSecretText } from './outside.ts';
 import type { Outside } from './outside.ts';
+import { slackFetchFor } from './slackCalls.ts';
 
 /** Well inside the three seconds that Slack gives the door. */
 const SLACK_TIMEOUT = 2 * SECOND;
@@ -19,7 +19,7 @@ export interface SlackClient {
   readonly secrets: Secrets;
   readonly slack: SlackCaller;
   readonly people: People;
-  readonly fetch: ReturnType<typeof slackFetch>;
+  readonly fetch: ReturnType<typeof slackFetchFor>;
 }
 
 interface SlackSettings {
@@ -29,11 +29,21 @@ interface SlackSettings {
 }
 
 /** Slack's client with the token from its secret, read when first needed and again when Slack refuses it. */
-export const slackFor = (aws: AwsCaller, settings: SlackSettings, { now }: Outside): SlackClient => {
+export const slackFor = (
+  aws: AwsCaller,
+  settings: SlackSettings,
+  { now, log }: Outside,
+  meter: Meter,
+): SlackClient => {
   const secrets = slackSecrets({ read: () => readSecretText(aws, settings.SLACK_SECRET_ID), now });
-  const fetch = slackFetch(createConnections(now));
+  const fetch = slackFetchFor({ now, log });
   const url = settings.SLACK_API_URL;
   const clients = webClients({ ...(url === undefined ? {} : { slackApiUrl: url }), timeout: SLACK_TIMEOUT, fetch });
-  const slack = withFreshToken(secrets, clients);
+  const call = withFreshToken(secrets, clients);
+  const slack: SlackCaller = async (asked) => {
+    const called = await call(asked);
+    if (!called.ok && called.failure.kind === 'token') meter.add('SlackRefused');
+    return called;
+  };
   return { secrets, slack, people: slackPeople({ slack, ours: settings.SLACK_TEAM_ID }), fetch };
 };
