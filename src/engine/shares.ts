@@ -11,11 +11,13 @@ import { newShare } from '../domain/share/types.ts';
 import type { ShareEffect, ShareEvent, ShareKey, ShareState } from '../domain/share/types.ts';
 import { MINUTE, SECOND, pauseAfter } from '../domain/time.ts';
 import type { Keep, Permissions } from './ports.ts';
-import { bringInLine } from './run.ts';
+import { TIME_TO_STOP, bringInLine } from './run.ts';
 import type { Actor, Performing } from './run.ts';
 
 /** A POST is not begun with less than this left: it must be awaited to its end inside the function's time. */
 const TIME_TO_POST = 7 * SECOND;
+/** An operation that is opened must also be begun by the same run: an open one that is found later is in doubt. */
+const TIME_TO_OPEN = TIME_TO_STOP + SECOND;
 /** How long the organization's limit is left alone after a 429 that names no time. */
 export const COOL_DOWN = 20 * SECOND;
 
@@ -46,24 +48,25 @@ const actorFor = (
 ): Actor<ShareState, ShareEvent, ShareEffect> => {
   let holdUntil = 0;
   let facts: ShareFacts | null = null;
+  const hold = (): number => (ports.timeLeft() > TIME_TO_OPEN ? holdUntil : Infinity);
   // The request that nudged is known before the record is: read beside it.
   const early = new Map(nudgedBy === null ? [] : [[nudgedBy, readRequest(nudgedBy, ports)] as const]);
   const apply = (state: ShareState | null, events: readonly ShareEvent[]): ShareState | null =>
     state === null && events.length === 0 ? null : events.reduce(evolveShare, state ?? newShare(key));
   return {
     load: async () => {
-      const [kept, hold] = await Promise.all([ports.keep.load(key), ports.coolDown.read()]);
-      holdUntil = hold;
+      const [kept, until] = await Promise.all([ports.keep.load(key), ports.coolDown.read()]);
+      holdUntil = until;
       return kept;
     },
     decide: async (state) => {
       const start = state ?? newShare(key);
       const requests = await readRequests(start, nudgedBy, ports, early);
       early.clear();
-      facts = { requests, policy: ports.policy, settle: ports.settleMs, holdUntil };
+      facts = { requests, policy: ports.policy, settle: ports.settleMs, holdUntil: hold() };
       return decideShare(start, facts, ports.now());
     },
-    advance: (state) => (facts === null || state.op !== null ? [] : decideShare(state, { ...facts, holdUntil }, ports.now())),
+    advance: (state) => (facts === null || state.op !== null ? [] : decideShare(state, { ...facts, holdUntil: hold() }, ports.now())),
     apply,
     owed: (state) => owedByShare(state, ports.now(), holdUntil),
     key: (effect) => {
@@ -210,10 +213,8 @@ const create = async (
   if (liveLeases(state).length === 0) return came([...synced, { kind: 'create_closed' }]);
   const first = beforePost(state, listed.rows, settle, ports.now());
   if (first !== 'go') return came([...synced, first]);
-  if (ports.timeLeft() < TIME_TO_POST) {
-    const failure: CallFailure = { kind: 'not_sent', status: null };
-    return came([...synced, afterFailure(state, failure, { startedAt, now: ports.now(), settle, sent: false })]);
-  }
+  // Nothing was sent: the next run begins anew.
+  if (ports.timeLeft() < TIME_TO_POST) return came([...synced, { kind: 'create_closed' }]);
   const made = await ports.permissions.create(record.key);
   const event =
     made.kind === 'rows' && made.rows.length > 0

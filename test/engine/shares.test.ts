@@ -81,7 +81,7 @@ describe('before a POST', () => {
     };
     await nudge(world, { ...ports, permissions: { ...ports.permissions, list } });
     expect(world.openai.posts).toEqual([]);
-    expect(world.records.share(key)).toMatchObject({ op: null, doubts: [], waiting: { why: 'unreachable' } });
+    expect(world.records.share(key)).toMatchObject({ op: null, doubts: [], waiting: null });
   });
 
   it('the operation is stored, and a write that failed stops it', async () => {

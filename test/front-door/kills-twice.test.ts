@@ -36,7 +36,16 @@ const ended = async (house: House): Promise<void> => {
     proj_payments: { kind: 'removed', how: { kind: 'deleted', permissions: granted[0] } },
   });
   expect(house.messages(DANA).at(-1)).toContain('payments-prod no longer has support-tone');
-  expect(house.pings(DANA)).toBe(3);
+};
+
+/** Once granted and taken back, told once each: receipt, granted, ended. */
+const endedWell = async (points: readonly Point[]): Promise<number> => {
+  let pings = 0;
+  await playKilled(whole, points, async (house) => {
+    await ended(house);
+    pings = house.pings(DANA);
+  });
+  return pings;
 };
 
 describe('in doubt', () => {
@@ -55,6 +64,7 @@ describe('in doubt', () => {
       expect(house.world.openai.calls('createFineTuningCheckpointPermission')).toHaveLength(posts);
       expect((await house.record()).entries.map(({ event }) => event.kind)).not.toContain('failed');
       await ended(house);
+      expect(house.pings(DANA)).toBe(3);
     });
   });
 });
@@ -67,7 +77,7 @@ describe('at the end', () => {
     ['after the DELETE, and before its 404 is stored', [at(DELETE, after), at(SAVE, before)]],
     ['after the DELETE, and once its 404 is stored', [at(DELETE, after), at(SAVE, after)]],
   ])('%s', async (_name, points) => {
-    await playKilled(whole, points, ended);
+    expect(await endedWell(points)).toBe(3);
   });
 });
 
@@ -81,5 +91,5 @@ const pairs = points
   });
 
 test.each(pairs)('%s', async (_name, pair) => {
-  await playKilled(whole, pair, ended);
+  expect(await endedWell(pair)).toBe(3);
 });

@@ -38,7 +38,7 @@ export const owedByShare = (state: ShareState, now: number, holdUntil: number): 
     // While a record cannot be read nothing is opened, so that nothing is due for it before the next reading.
     const readable = state.rereadAt === null;
     if (readable && state.permission === null && liveLeases(state).length > 0) {
-      dues.push(Math.max(state.noCreateBefore, state.waiting?.next ?? 0, holdUntil));
+      dues.push(Math.max(now, state.noCreateBefore, state.waiting?.next ?? 0, holdUntil));
     }
     if (readable && state.permission?.origin === 'bot' && liveLeases(state).length === 0) dues.push(Math.max(now, holdUntil));
     const gate = state.permission === null || liveLeases(state).length === 0 ? null : gateDue(state.permission);
