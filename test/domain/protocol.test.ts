@@ -165,6 +165,13 @@ describe('a later look', () => {
     expect(state.leases[ID]?.state).toEqual({ kind: 'ended', at: T0 + HOUR, end: { kind: 'lost' } });
   });
 
+  it('does not believe that something is missing before one settle after the share’s own write, and looks again then', () => {
+    const made = { ...held, lastWriteAt: T0, doubts: [T0 - DAY] };
+    expect(afterLook(made, [], SETTLE, T0 + SETTLE - 1)).toEqual([{ kind: 'look_due', at: T0 + SETTLE, tries: 0 }]);
+    expect(afterLook(made, [], SETTLE, T0 + SETTLE)).toEqual([{ kind: 'lost', at: T0 + SETTLE }, { kind: 'doubts_closed' }]);
+    expect(afterLook(made, [bots], SETTLE, T0 + SECOND)).toEqual([{ kind: 'looked', extra: [] }, { kind: 'doubts_closed' }]);
+  });
+
   it('finds what an unanswered attempt left long after, and takes it in', () => {
     const late = row('cp_2', T0 + 30 * SECOND);
     const state = { ...held, doubts: [T0] };

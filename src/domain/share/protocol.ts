@@ -191,7 +191,11 @@ export const afterLook = (
     // Ours is the one to remove at the end; what was found stays, whatever becomes of ours.
     return [{ kind: 'looked', extra: [] }, { kind: 'held', rows: late, origin: 'bot', at: now, wrote: false }, ...closed];
   }
-  if (!held.some((row) => present.some((other) => sameRow(row, other)))) return [{ kind: 'lost', at: now }, ...closed];
+  if (!held.some((row) => present.some((other) => sameRow(row, other)))) {
+    // Absence counts only one settle after this share's own write: until then the list may still lag behind that.
+    const settledAt = (state.lastWriteAt ?? 0) + settle;
+    return now < settledAt ? [{ kind: 'look_due', at: settledAt, tries: 0 }] : [{ kind: 'lost', at: now }, ...closed];
+  }
   return [{ kind: 'looked', extra: late }, ...closed];
 };
 
