@@ -1,0 +1,99 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
+import { tryJson } from '../../playground/json.ts';
+import { startHttp } from '../../playground/stand-in.ts';
+import type { HttpRequest } from '../../playground/stand-in.ts';
+
+/** A call as it went over the wire, and its answer. */
+export interface Exchange {
+  readonly method: string;
+  /** Below the base URL, as sent, without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parsed; undefined where none was sent or it is no JSON. */
+  readonly body: unknown;
+  readonly hasBody: boolean;
+  readonly status: number;
+  readonly contentType: string;
+  readonly answer: unknown;
+}
+
+export interface Recorder {
+  readonly baseUrl: string;
+  /** What was recorded since the last taking. */
+  take(): readonly Exchange[];
+  close(): Promise<void>;
+}
+
+/** Time between calls, in milliseconds; a real organization has about seven a minute. */
+export interface Pace {
+  readonly everyMs: number;
+}
+
+/** Stands between the client and a service, passes everything on unchanged and keeps it. */
+export async function startRecorder(target: string, { everyMs }: Pace): Promise<Recorder> {
+  const base = new URL(target);
+  const prefix = base.pathname.replace(/\/+$/, '');
+  let exchanges: Exchange[] = [];
+  let nextAt = 0;
+  const server = await startHttp('recorder', async (request, reply) => {
+    const wait = nextAt - performance.now();
+    if (wait > 0) await delay(wait);
+    nextAt = performance.now() + everyMs;
+    const { status, headers, text } = await pass(base, request);
+    exchanges.push({
+      method: request.method,
+      path: request.path.slice(prefix.length),
+      query: request.query,
+      headers: request.headers,
+      body: tryJson(request.body.toString('utf8')),
+      hasBody: request.body.length > 0,
+      status,
+      contentType: headers['content-type'] ?? '',
+      answer: tryJson(text),
+    });
+    reply.answer({ status, headers, body: text });
+  });
+  return {
+    baseUrl: `${server.url}${prefix}`,
+    take: () => {
+      const taken = exchanges;
+      exchanges = [];
+      return taken;
+    },
+    close: () => server.close(),
+  };
+}
+
+const PASSED_ON = ['content-type', 'x-request-id', 'retry-after', 'retry-after-ms', 'x-should-retry'];
+
+interface Passed {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+function pass(base: URL, { method, target, headers, body }: HttpRequest): Promise<Passed> {
+  const { host: _host, connection: _connection, ...kept } = headers;
+  const send = base.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const call = send({ hostname: base.hostname, port: base.port, method, path: target, headers: kept }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('error', reject);
+      answer.on('end', () => {
+        const given = PASSED_ON.flatMap((name) => {
+          const value = answer.headers[name];
+          return typeof value === 'string' ? [[name, value] as const] : [];
+        });
+        const text = Buffer.concat(chunks).toString('utf8');
+        resolve({ status: answer.statusCode ?? 0, headers: Object.fromEntries(given), text });
+      });
+    });
+    call.on('error', reject);
+    call.end(body);
+  });
+}
