@@ -6,7 +6,7 @@ import { type Inbound, type Read, readInbound, readPayload } from './inbound.ts'
 import { kindOf } from './kind.ts';
 import type { Log } from './log.ts';
 import { type Pins, pinned } from './pins.ts';
-import type { Secrets } from './secret.ts';
+import { type Secrets, SecretUnavailable } from './secret.ts';
 import { shapeForBolt } from './shape.ts';
 import { stampVerdict, verifySignature } from './signature.ts';
 
@@ -115,8 +115,9 @@ export class LambdaReceiver implements Receiver {
       const fresh = (await secrets.reread()) ?? (await secrets.current());
       return fresh.signingSecret !== signingSecret && fits(fresh.signingSecret) ? null : unsigned('mismatch');
     } catch (error) {
-      seen['why'] = nameOf(error);
-      return plain(503, 'The bot is not set up: its Slack secret is missing.');
+      // Its text is ours, and says what to mend.
+      seen['why'] = error instanceof SecretUnavailable ? error.message : nameOf(error);
+      return plain(503, 'The bot is not set up: its Slack secret is missing or wrong.');
     }
   }
 

@@ -15,7 +15,7 @@ export interface Secrets {
 }
 
 /** The secret cannot be read or is not of the right form. Says which, never what stood there. */
-class SecretUnavailable extends Error {
+export class SecretUnavailable extends Error {
   override readonly name = 'SecretUnavailable';
 }
 
