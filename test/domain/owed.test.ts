@@ -146,8 +146,8 @@ describe('what a share says to one request', () => {
     expect(outcomeFor(null, ID, at).kind).toBe('unknown');
   });
   it('doubt, with when it ends; a creation that is under way is only work', () => {
-    expect(says({ leases, op: { ...create, mode: 'doubt' } })).toEqual({ kind: 'doubt', claim: 2, next: T0 + MINUTE });
-    expect(says({ leases, op: { ...create, mode: 'conflict' } }).kind).toBe('doubt');
+    expect(says({ leases, op: { ...create, mode: 'doubt' } })).toEqual({ kind: 'doubt', claim: 2, why: 'doubt', next: T0 + MINUTE });
+    expect(says({ leases, op: { ...create, mode: 'conflict' } })).toMatchObject({ kind: 'doubt', why: 'conflict' });
     expect(says({ leases, op: { ...create, mode: 'open' } }).kind).toBe('working');
   });
   it('overdue an hour after the delete was opened', () => {

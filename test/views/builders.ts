@@ -142,6 +142,7 @@ export const gated = (
 export const delayed = (
   why: Extract<RequestEvent, { kind: 'delayed' }>['why'],
   of: ProjectTerm = payments,
+  given: Partial<Extract<RequestEvent, { kind: 'delayed' }>> = {},
 ): RequestEvent => ({
   kind: 'delayed',
   at: ASKED_AT + 180_000,
@@ -150,6 +151,7 @@ export const delayed = (
   status: why === 'key' ? 401 : why === 'busy' ? 429 : null,
   scope: why === 'key' ? 'api.fine_tuning.checkpoints.write' : null,
   next: ASKED_AT + 240_000,
+  ...given,
 });
 
 export const failed = (

@@ -83,6 +83,8 @@ const states: readonly (readonly [name: string, given: RecordGiven])[] = [
   ['in doubt', { events: [...bothApproved, delayed('doubt')] }],
   ['busy', { events: [...bothApproved, delayed('busy')], shown: { delays: { [payments.id]: { next: NOW + 60_000, tries: 3 } } } }],
   ['unreachable', { events: [...bothApproved, delayed('unreachable')] }],
+  ['conflict', { events: [...bothApproved, delayed('conflict')] }],
+  ['the key cannot be read', { events: [...bothApproved, delayed('key', payments, { status: null, scope: null })] }],
   ['waiting for an operator', { events: [...bothApproved, delayed('key')] }],
   ['granted', { events: grantedOnce }],
   ['granted, no approval needed', { rule: sandbox, until: UNTIL, events: [granted()] }],

@@ -100,6 +100,7 @@ const told: readonly (readonly [name: string, kind: MessageKind, given: RecordGi
   ['there before', 'granted', { events: [...bothApproved, granted(payments, { origin: 'found' })] }],
   ['has it already', 'granted', { events: [...bothApproved, { kind: 'had', at: NOW, project: payments.id }] }],
   ['denied', 'denied', { events: [denied] }],
+  ['needs an operator, the key cannot be read', 'operator', { events: [...bothApproved, delayed('key', payments, { status: null, scope: null })] }],
   ['needs an operator', 'operator', { events: [...bothApproved, delayed('key')] }],
   ['failed', 'failed', { events: [...bothApproved, failed('unknown_model', 404)] }],
   ['nobody answered', 'lapsed', { events: [{ kind: 'lapsed', at: NOW }] }],

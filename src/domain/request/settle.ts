@@ -123,7 +123,7 @@ const giveUp = (state: RequestState, facts: SettleFacts, now: number): readonly 
 /** A doubt is waited out, but only as long as the share has it: it lets go of approvals that are too old. */
 const inDoubt = (state: RequestState, project: ProjectId, facts: SettleFacts, now: number): boolean => {
   const was = state.outcomes[project];
-  if (was?.kind !== 'delayed' || was.why !== 'doubt') return false;
+  if (was?.kind !== 'delayed' || (was.why !== 'doubt' && was.why !== 'conflict')) return false;
   const share = facts.shares.get(project);
   return share === undefined || share === 'unreadable' || outcomeFor(share, state.id, now).kind === 'doubt';
 };
@@ -162,10 +162,12 @@ const heardWhileLive = (
     }
     case 'doubt':
     case 'waiting': {
-      const why = told.kind === 'doubt' ? 'doubt' : told.why;
-      const status = told.kind === 'doubt' ? null : told.status;
+      const { why } = told;
+      const status = told.kind === 'doubt' ? (why === 'conflict' ? 409 : null) : told.status;
       const scope = told.kind === 'doubt' ? null : told.scope;
-      const known = was.kind === 'delayed' && was.why === why && was.scope === scope;
+      // A key that cannot be read and one that is refused are mended differently; an outage is one, whatever it answers.
+      const same = why !== 'key' || (was.kind === 'delayed' && was.status === status);
+      const known = was.kind === 'delayed' && was.why === why && was.scope === scope && same;
       if (known || (was.kind !== 'none' && was.kind !== 'delayed')) return [];
       return [{ kind: 'delayed', at: now, project, why, status, scope, next: told.next }];
     }

@@ -27,7 +27,7 @@ export const watch = ({ state, shown }: RequestRecord, facts: SettleFacts, now: 
     if (told.kind === 'doubt' || told.kind === 'waiting') {
       const tries = told.kind === 'waiting' ? told.tries : 1;
       const same = shown.delays[project]?.next === told.next;
-      const visible = told.kind === 'doubt' || told.why === 'busy';
+      const visible = told.why === 'doubt' || told.why === 'busy';
       if (visible && !same) notes.push({ kind: 'delay', project, next: told.next, tries });
     }
     if (told.kind === 'ending' && told.overdue && !shown.overdue.includes(project)) {

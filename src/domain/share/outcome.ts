@@ -9,7 +9,8 @@ export const OVERDUE_AFTER = 3_600_000;
 export type LeaseOutcome =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'working'; readonly claim: number }
-  | { readonly kind: 'doubt'; readonly claim: number; readonly next: number }
+  /** `doubt`: the answer was lost. `conflict`: OpenAI says that it is there already. Looked at again at `next`. */
+  | { readonly kind: 'doubt'; readonly claim: number; readonly why: 'doubt' | 'conflict'; readonly next: number }
   | {
       readonly kind: 'waiting';
       readonly claim: number;
@@ -47,7 +48,8 @@ export const outcomeFor = (share: ShareState | null, request: RequestId, now: nu
   }
   if (share.op?.kind === 'delete') return { kind: 'working', claim };
   if (share.op?.kind === 'create') {
-    return share.op.mode === 'open' ? { kind: 'working', claim } : { kind: 'doubt', claim, next: share.op.next };
+    const { mode, next } = share.op;
+    return mode === 'open' ? { kind: 'working', claim } : { kind: 'doubt', claim, why: mode, next };
   }
   if (share.permission !== null) {
     return lease.state.verified
@@ -78,7 +80,7 @@ export const outcomeKey = (outcome: LeaseOutcome): string => {
     case 'waiting':
       return outcome.why === 'busy'
         ? `b${outcome.claim}:${outcome.next}`
-        : `x${outcome.claim}:${outcome.why}:${outcome.scope ?? ''}`;
+        : `x${outcome.claim}:${outcome.why}:${outcome.status ?? ''}:${outcome.scope ?? ''}`;
     case 'granted':
       return `g${outcome.claim}:${[...outcome.rows.map((row) => row.id), ...(outcome.blockedBy === null ? [] : [outcome.blockedBy])].join(',')}`;
     case 'ending':

@@ -1,6 +1,6 @@
 import type { LeaseEnd, Origin, Row, ShareEvent, ShareState, Waiting, WaitReason } from './types.ts';
 import { sameRow } from './evolve.ts';
-import { MINUTE, SECOND, pauseAfter } from '../time.ts';
+import { HOUR, MINUTE, SECOND, pauseAfter } from '../time.ts';
 
 /**
  * Creating and deleting without an idempotency key (DESIGN, "Creating without an idempotency key").
@@ -57,7 +57,18 @@ export const afterSettle = (
   rows: readonly Row[],
   settle: number,
   now: number,
-): readonly ShareEvent[] => [adopt(state, rows, settle, now) ?? { kind: 'create_closed' }];
+): readonly ShareEvent[] => {
+  const there = adopt(state, rows, settle, now);
+  if (there !== null) return [there];
+  const conflict = state.op?.kind === 'create' && state.op.mode === 'conflict';
+  return [conflict ? unseen(state, now) : { kind: 'create_closed' }];
+};
+
+/** OpenAI says that it is there, and does not list it: every further try is as good as the last, so none is hurried. */
+const unseen = (state: ShareState, now: number): ShareEvent => ({
+  kind: 'create_waits',
+  waiting: wait(state, now, { why: 'conflict', status: 409, scope: null, pause: (tries) => pauseAfter(tries + 2, HOUR) }),
+});
 
 /**
  * The answer 200 to a POST. A row older than the attempt was there before and is not ours to remove, unless it was born

@@ -33,7 +33,7 @@ export interface Held {
 /** Why a creation did not happen for good. */
 export type FinalRefusal = 'unknown_model' | 'bad_request' | 'busy_too_long';
 /** Why a creation waits; it is tried again by itself. */
-export type WaitReason = 'key' | 'busy' | 'unreachable';
+export type WaitReason = 'key' | 'busy' | 'unreachable' | 'conflict';
 
 export type LeaseEnd =
   /** OpenAI confirmed the deletion; `gone` when somebody else had removed it before. */

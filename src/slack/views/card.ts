@@ -9,6 +9,7 @@ import { fullName } from './people.ts';
 import { type Phase, outcomesOf, phaseOf } from './phase.ts';
 import { progressOf, tooStrict } from './progress.ts';
 import { rich, section } from './rich.ts';
+import { keyTrouble } from './sentences.ts';
 import { settledLines } from './settled.ts';
 import { approvedStatus, isNew, waitingStatus } from './status.ts';
 import { duration, utcUntil } from './times.ts';
@@ -38,7 +39,7 @@ export function settledLine(record: RequestRecord, phase: Phase, now: number): s
     case 'denied':
       return firstLine(record, 'Denied', '.');
     case 'operator':
-      return firstLine(record, 'Not granted yet', '. OpenAI refuses the admin key.');
+      return firstLine(record, 'Not granted yet', `. ${keyTrouble(phase.delay.status)}.`);
     case 'failed':
       return firstLine(record, 'Not granted', '. Nothing was shared.');
     case 'mixed':

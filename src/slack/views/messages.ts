@@ -7,6 +7,7 @@ import { about, failuresIn } from './about.ts';
 import { type Message, compose } from './message.ts';
 import { shareTitle } from './names.ts';
 import { short, shortName } from './people.ts';
+import { outcomesOf } from './phase.ts';
 import { type Piece, bold, quote, rich, section, sign } from './rich.ts';
 import { brief } from './typed.ts';
 
@@ -45,7 +46,10 @@ export function message(kind: MessageKind, record: RequestRecord, { now, operato
     case 'denied':
       return deniedMessage(record);
     case 'operator': {
-      const why = `OpenAI refuses the bot's key; #${operatorsChannel.name} is told. You need not ask again.`;
+      const delay = outcomesOf(record.state).find(({ outcome }) => outcome.kind === 'delayed' && outcome.why === 'key');
+      const isUnread = delay?.outcome.kind === 'delayed' && delay.outcome.status === null;
+      const trouble = isUnread ? "The bot's key for OpenAI cannot be read" : "OpenAI refuses the bot's key";
+      const why = `${trouble}; #${operatorsChannel.name} is told. You need not ask again.`;
       return say(`Not granted yet: ${share}.`, sign('warning'), ' ', bold('Approved, not granted yet.'), ` ${why}`);
     }
     case 'failed': {

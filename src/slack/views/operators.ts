@@ -42,7 +42,8 @@ const remedy = (error: string): string => {
 const sentence = (cause: AlertCause, record: RequestRecord, policy: Policy, waiting: number): string => {
   switch (cause.kind) {
     case 'admin_key': {
-      const next = 'Mend the key in Secrets Manager; what is approved goes on by itself within 5 minutes.';
+      const what = cause.status === null ? 'secret' : 'key';
+      const next = `Mend the ${what} in Secrets Manager; what is approved goes on by itself within 5 minutes.`;
       return `${keyRefused(cause.status, cause.scope)} ${waitingRequests(waiting, 'approved ')}${next}`;
     }
     case 'channel': {

@@ -14,11 +14,16 @@ const inBrackets = (status: number | null, more: string = ''): string => {
   return more === '' ? ` (${status})` : ` (${status}: ${more})`;
 };
 
-/** `OpenAI refuses the admin key (401: scope … is missing).` */
+/** `OpenAI refuses the admin key (401: scope … is missing).`, or that there is none to show it: status null. */
 export const keyRefused = (status: number | null, scope: string | null): string => {
+  if (status === null) return 'The admin key for OpenAI cannot be read.';
   const missing = scope === null ? '' : `scope ${inline(scope, 80)} is missing`;
   return `OpenAI refuses the admin key${inBrackets(status, missing)}.`;
 };
+
+/** The same in few words. */
+export const keyTrouble = (status: number | null): string =>
+  status === null ? 'The admin key cannot be read' : 'OpenAI refuses the admin key';
 
 /** Why it is not granted yet, and when it goes on. Never what people must do: that is added where it is known. */
 export function delaySentence({ shown }: RequestRecord, project: ProjectId, delay: Delayed): readonly Piece[] {
@@ -27,6 +32,8 @@ export function delaySentence({ shown }: RequestRecord, project: ProjectId, dela
   switch (delay.why) {
     case 'doubt':
       return ['OpenAI did not answer; at ', next, ' I look whether it took effect.'];
+    case 'conflict':
+      return ['OpenAI says it is there already (409), but does not list it; it is looked for again by itself.'];
     case 'busy': {
       const tries = latest?.tries ?? delay.tries;
       return ['OpenAI is busy; next try ', next, tries > 1 ? ` (tried ${counted(tries, 'time')}).` : '.'];
@@ -63,6 +70,6 @@ export function failureSentence({ why, status }: Pick<Failed, 'why' | 'status'>)
     case 'too_late':
       return status === 401 || status === 403
         ? `The approvals ran out before the admin key was mended${code}.`
-        : `The approvals ran out before OpenAI could be asked${code}.`;
+        : `The approvals ran out before OpenAI granted it${code}.`;
   }
 }

@@ -138,7 +138,7 @@ export function approvedStatus(record: RequestRecord, delay: Delayed | null, now
   const why = delaySentence(record, first.project, delay);
   const end = approvalsEnd(record.state);
   const next: readonly Piece[] =
-    delay.why === 'unreachable' && end !== null
+    (delay.why === 'unreachable' || delay.why === 'conflict') && end !== null
       ? [' The approvals stay good until ', until(end, now), '.']
       : [' Nothing to do.'];
   return [sign('waiting'), ' ', ...by, ' ', ...why, ...next];

@@ -1,5 +1,5 @@
 import type { RichTextElement } from '@slack/types';
-import { DAY, HOUR } from '../../domain/time.ts';
+import { DAY, HOUR, MINUTE } from '../../domain/time.ts';
 
 /**
  * Instants are date elements, which Slack shows in the viewer's own zone; what cannot be one (plain text, the fallback)
@@ -30,8 +30,11 @@ export const utcMoment = (at: number): string => `${utcDay(at)}, ${clockOf(new D
 /** A day and a time: when something happened. */
 export const moment = (at: number): RichTextElement => element(at, '{date_short_pretty} {time}', utcMoment(at));
 
-/** A time within the next minutes. */
-export const clock = (at: number): RichTextElement => element(at, '{time}', `${clockOf(new Date(at))} UTC`);
+/** When something is tried next, within minutes: the clock function sees to it at the next whole one. */
+export const clock = (due: number): RichTextElement => {
+  const at = Math.ceil(due / MINUTE) * MINUTE;
+  return element(at, '{time}', `${clockOf(new Date(at))} UTC`);
+};
 
 /** A time to the second, for what OpenAI confirmed. */
 export const exactly = (at: number): RichTextElement => {

@@ -110,6 +110,7 @@ const delayed = (record: RequestRecord, event: Of<'delayed'>): readonly Piece[] 
       return [start, 'OpenAI did not answer; looking at ', clock(event.next), '.'];
     case 'busy':
       return [start, 'OpenAI is busy; next try ', clock(event.next), '.'];
+    case 'conflict':
     case 'unreachable':
       return [start, ...delaySentence(record, event.project, { ...event, kind: 'delayed', tries: 1 })];
     case 'key':
