@@ -25,6 +25,8 @@ export interface DynamoStandIn extends StandIn {
   createTables(definitions: readonly TableDefinition[]): Promise<void>;
   /** Every item of a table in DynamoDB's own JSON, read past the door: not logged, no faults. */
   items(table: string): Promise<ReadonlyArray<Readonly<Record<string, unknown>>>>;
+  /** Puts an item, in DynamoDB's own JSON, past the door: what another release or a restore left there. */
+  put(table: string, item: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
 /** DynamoDB's answer to a caller that is too fast; no effect. */
@@ -135,6 +137,9 @@ export async function startDynamo(options: AwsOptions & StandInOptions): Promise
         if (page['LastEvaluatedKey'] === undefined) return found;
         from = { ExclusiveStartKey: page['LastEvaluatedKey'] };
       }
+    },
+    put: async (table, item) => {
+      await ask('PutItem', { TableName: table, Item: item });
     },
     close: async () => {
       await standIn.close();

@@ -1,3 +1,4 @@
+import { AwsError } from '../../aws/call.ts';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { readRequests } from '../../config/environment.ts';
 import type { UserId } from '../../domain/ids.ts';
@@ -116,7 +117,7 @@ export const wireRequests = (outside: Outside) => {
           level: 'error',
           event: 'message_failed',
           message: id,
-          error: errorText(error, [UnknownMessage, UnreadableRecord]),
+          error: errorText(error, [UnknownMessage, UnreadableRecord, AwsError]),
           aws_request: awsRequestOf(error) ?? aws_request,
         });
       },

@@ -1,3 +1,4 @@
+import { AwsError } from '../../aws/call.ts';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createKeys, createSecretsClient } from '../../api/adminKey.ts';
 import { createOpenAIClient } from '../../api/client.ts';
@@ -137,7 +138,7 @@ export const wireShares = (outside: Outside) => {
           level: 'error',
           event: 'message_failed',
           message: id,
-          error: errorText(error, [UnknownMessage, UnreadableRecord]),
+          error: errorText(error, [UnknownMessage, UnreadableRecord, AwsError]),
           aws_request: awsRequestOf(error) ?? aws_request,
         });
       },
