@@ -44,7 +44,9 @@ export const beforePost = (world: World, key: ShareKey, policy: Policy): void =>
   }
   // A request can end between the last read and the POST: some version since the operation was stored must do.
   const since = opened - 1;
-  const justified = leasesOf(share).some(([id]) => {
+  // Another run may have let go of its leases since: then it is in doubt about this very attempt.
+  const stood = world.attempts.find((one) => one.share === name && one.at === opened)?.requests ?? [];
+  const justified = stood.some((id) => {
     const versions = world.history.get(id) ?? [];
     return versions.some(({ at, state }, index) => {
       const until = versions[index + 1]?.at ?? Infinity;

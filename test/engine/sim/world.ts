@@ -63,7 +63,7 @@ export class World {
   /** Every version of a request and since when it is stored. */
   readonly history = new Map<string, { at: number; state: RequestState }[]>();
   /** Attempts at a creation that were stored, by share. */
-  readonly attempts: { share: string; at: number }[] = [];
+  readonly attempts: { share: string; at: number; requests: readonly string[] }[] = [];
   readonly members = new Map<GroupId, Set<UserId>>([
     [OWNERS, new Set([PRIYA, OMAR, DANA])],
     [SECURITY, new Set([BO])],
@@ -240,7 +240,8 @@ export class World {
 
   saved(share: ShareState): void {
     if (share.op?.kind === 'create') {
-      const attempt = { share: shareText(share.key), at: share.op.at };
+      const live = Object.entries(share.leases).flatMap(([id, lease]) => (lease.state.kind === 'live' ? [id] : []));
+      const attempt = { share: shareText(share.key), at: share.op.at, requests: live };
       if (!this.attempts.some((one) => one.share === attempt.share && one.at === attempt.at)) this.attempts.push(attempt);
     }
   }
