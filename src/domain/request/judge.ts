@@ -135,6 +135,7 @@ const deny = (
   if (state.closed !== null || state.cleared !== null) return 'already_settled';
   const via = standing(person, (state.rule ?? state.asked.rule).approvers, facts);
   if (typeof via === 'string') return via;
+  if (command.digest !== state.digest) return 'terms_changed';
   const { reason, delivery } = command;
   const rule = (state.rule ?? state.asked.rule).name;
   return [

@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView, RichTextBlockElement } from '@slack/types';
 import type { Principal } from '../../domain/policy/types.ts';
-import type { Entry, Outcome, RequestRecord } from '../../domain/request/types.ts';
+import type { Entry, Outcome, RemovedHow, RequestRecord } from '../../domain/request/types.ts';
 import { DIALOGS, dialogMetadata } from './dialogs.ts';
 import { LIMITS } from './limits.ts';
 import { projectOf, requestTitle } from './names.ts';
@@ -81,7 +81,23 @@ const now = (record: RequestRecord, { project, outcome }: ProjectOutcome): reado
     case 'had':
       return ['trained the model and has it, seen ', moment(outcome.at)];
     case 'removed':
-      return [`over (${outcome.how.kind}), `, moment(outcome.at), ids(outcome) === '' ? '' : `, ${ids(outcome)}`];
+      return [`${over(outcome.how)}, `, moment(outcome.at), ids(outcome) === '' ? '' : `, ${ids(outcome)}`];
+  }
+};
+
+const over = (how: RemovedHow): string => {
+  switch (how.kind) {
+    case 'deleted':
+      return 'ended, OpenAI confirmed';
+    case 'gone':
+    case 'lost':
+      return 'removed at OpenAI by somebody else, seen';
+    case 'kept':
+      return `over here and kept through ${how.through}`;
+    case 'left':
+      return 'over here and left as it was, not made by this bot';
+    case 'nothing':
+      return 'over, nothing had been shared';
   }
 };
 
