@@ -9,13 +9,14 @@
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { OpenAIError } from '../src/api/errors.ts';
 import { DescriptionUnusable, readDescription } from './contract/description.ts';
 import type { Description } from './contract/description.ts';
 import { KNOWN } from './contract/known.ts';
-import { runContract } from './contract/run.ts';
+import { NotFree, runContract } from './contract/run.ts';
 import type { Result } from './contract/run.ts';
 import { STEPS } from './contract/steps.ts';
-import { realService, standIn } from './contract/targets.ts';
+import { realService, runStandIn } from './contract/targets.ts';
 
 const USAGE = 'npm run contract -- --openapi <file> [--only <operationId,…>]';
 const WHERE =
@@ -66,12 +67,6 @@ function lineOf({ operation, exchanges, differences, known, tried }: Result): st
   return `ok     ${name}  ${exchanges} ${exchanges === 1 ? 'call' : 'calls'}${besides}`;
 }
 
-/** @returns how many differ */
-function report(results: readonly Result[]): number {
-  for (const result of results) console.log(lineOf(result));
-  return results.filter(({ differences }) => differences.length > 0).length;
-}
-
 /** @returns the exit code */
 async function main(args: string[]): Promise<number> {
   const { file, only } = readArgs(args);
@@ -84,25 +79,12 @@ async function main(args: string[]): Promise<number> {
       throw error;
     }
   })();
-  let drifted = 0;
-  const results: Result[] = [];
-  const tell = (some: readonly Result[]) => {
-    results.push(...some);
-    drifted += report(some);
-  };
-  if (real === null) {
-    console.log(`Client and stand-in against ${file} (version ${description.version || 'not given'})`);
-    const played = await standIn();
-    try {
-      tell(await runContract(played, description, only));
-    } finally {
-      await played.close();
-    }
-  } else {
-    console.log(`AGAINST THE REAL SERVICE, ${real.about}. One call every nine seconds.`);
-    console.log(`Client and service against ${file} (version ${description.version || 'not given'})`);
-    tell(await runContract(real, description, only));
-  }
+  if (real !== null) console.log(`AGAINST THE REAL SERVICE, ${real.about}. One call every nine seconds.`);
+  const who = real === null ? 'stand-in' : 'service';
+  console.log(`Client and ${who} against ${file} (version ${description.version || 'not given'})`);
+  const results = real === null ? await runStandIn(description, only) : await runContract(real, description, only);
+  for (const result of results) console.log(lineOf(result));
+  const drifted = results.filter(({ differences }) => differences.length > 0).length;
   for (const { name, why } of KNOWN) {
     if (results.some(({ known }) => known.includes(name))) console.log(`known  ${name}: ${why}`);
   }
@@ -112,7 +94,8 @@ async function main(args: string[]): Promise<number> {
 
 if (import.meta.main) {
   process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
-    if (!(error instanceof CannotTry || error instanceof DescriptionUnusable)) throw error;
+    const said = [CannotTry, DescriptionUnusable, NotFree, OpenAIError].some((kind) => error instanceof kind);
+    if (!said || !(error instanceof Error)) throw error;
     console.error(error.message);
     return 2;
   });

@@ -15,6 +15,12 @@ export const KNOWN: readonly Known[] = [
     covers: ({ kind, text }) => kind === 'status_undescribed' && /^answer: 4\d\d /.test(text),
   },
   {
+    name: 'envelope',
+    why: 'lists may come without first_id and last_id, wherever they are described as required',
+    covers: ({ kind, text }) =>
+      kind === 'answer' && /: the whole: must have required property '(?:first|last)_id'$/.test(text),
+  },
+  {
     name: 'brackets',
     why: "lists in a query are described as name=…, and sent as name[]=…, as OpenAI's own clients do",
     covers: ({ kind }) => kind === 'query_brackets',

@@ -42,8 +42,11 @@ export async function startRecorder(target: string, { everyMs }: Pace): Promise<
   const server = await startHttp('recorder', async (request, reply) => {
     const wait = nextAt - performance.now();
     if (wait > 0) await delay(wait);
+    const passed = await pass(base, request).catch(() => null);
+    // No answer is no answer for the client either.
+    if (passed === null) return reply.drop();
     nextAt = performance.now() + everyMs;
-    const { status, headers, text } = await pass(base, request);
+    const { status, headers, text } = passed;
     exchanges.push({
       method: request.method,
       path: request.path.slice(prefix.length),
@@ -55,7 +58,7 @@ export async function startRecorder(target: string, { everyMs }: Pace): Promise<
       contentType: headers['content-type'] ?? '',
       answer: tryJson(text),
     });
-    reply.answer({ status, headers, body: text });
+    return reply.answer({ status, headers, body: text });
   });
   return {
     baseUrl: `${server.url}${prefix}`,

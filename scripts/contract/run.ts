@@ -54,7 +54,15 @@ const client = (recorder: Recorder, { authHeader }: Target, key: string): OpenAI
     sleep: async (ms) => delay(ms),
   });
 
-/** @param only operationIds; all where not given */
+/** The project has the model already, so that nothing can be tried that is sure to leave things as they are. */
+export class NotFree extends Error {
+  override readonly name = 'NotFree';
+}
+
+/**
+ * @param only operationIds; all where not given
+ * @throws NotFree, and OpenAIError where a service with something at stake does not let itself be looked at
+ */
 export async function runContract(
   target: Target,
   description: Description,
@@ -66,6 +74,8 @@ export async function runContract(
     const clientFor = (key: string) => client(recorder, target, key);
     const openai = clientFor(target.adminKey);
     const scene: Scene = { ...target.scene(clientFor), openai, left: { permissions: [], jobs: [] } };
+    if (scene.stakeless === null) await mustBeFree(scene);
+    recorder.take();
     const results: Result[] = [];
     try {
       for (const step of STEPS) {
@@ -86,6 +96,26 @@ export async function runContract(
   } finally {
     await recorder.close();
   }
+}
+
+async function mustBeFree({ openai, model, project }: Scene): Promise<void> {
+  const rows = await Array.fromAsync(openai.listFineTuningCheckpointPermissions(model, { projectId: project }));
+  if (rows.length > 0) throw new NotFree(`${project} has ${model} already: name a project that nothing hangs on.`);
+}
+
+/** One result of several runs: what differs in any of them differs. */
+export function merged(runs: readonly (readonly Result[])[]): readonly Result[] {
+  const all = runs.flat();
+  return [...new Set(all.map(({ operation }) => operation))].map((operation) => {
+    const own = all.filter((one) => one.operation === operation);
+    return {
+      operation,
+      exchanges: own.reduce((sum, one) => sum + one.exchanges, 0),
+      differences: [...new Set(own.flatMap(({ differences }) => differences))],
+      known: [...new Set(own.flatMap(({ known }) => known))],
+      tried: own.some(({ tried }) => tried),
+    };
+  });
 }
 
 /** What went wrong for the client itself, which reads answers by its own idea of them. */

@@ -3,7 +3,9 @@ import type { Settings } from '../../playground/openai/state.ts';
 import { acme, SUPPORT_TONE } from '../../playground/world/organization.ts';
 import { parseProjectId } from '../../src/domain/ids.ts';
 import type { ProjectId } from '../../src/domain/ids.ts';
-import type { Target } from './run.ts';
+import type { Description } from './description.ts';
+import { merged, runContract } from './run.ts';
+import type { Result, Target } from './run.ts';
 
 const projectId = (text: string): ProjectId => {
   const id = parseProjectId(text);
@@ -12,7 +14,7 @@ const projectId = (text: string): ProjectId => {
 };
 
 /** The stand-in, which answers as OpenAI is believed to. Close it. */
-export async function standIn(settings: Partial<Settings> = {}): Promise<Target & { close(): Promise<void> }> {
+async function standIn(settings: Partial<Settings>): Promise<Target & { close(): Promise<void> }> {
   const now = Date.now();
   const seconds = Math.floor(now / 1_000);
   const organization = acme(now, Math.random);
@@ -68,6 +70,23 @@ export async function standIn(settings: Partial<Settings> = {}): Promise<Target 
     }),
     close: () => openai.close(),
   };
+}
+
+/** What the stand-in can answer either way and the client must understand: with and without ids in its lists. */
+const WAYS: readonly Partial<Settings>[] = [{}, { envelope: 'no_last_id' }, { envelope: 'null_last_id' }];
+
+/** Client and stand-in, in every way that the stand-in can answer. */
+export async function runStandIn(description: Description, only?: readonly string[]): Promise<readonly Result[]> {
+  const runs: (readonly Result[])[] = [];
+  for (const way of WAYS) {
+    const target = await standIn(way);
+    try {
+      runs.push(await runContract(target, description, only));
+    } finally {
+      await target.close();
+    }
+  }
+  return merged(runs);
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
