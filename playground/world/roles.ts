@@ -27,3 +27,9 @@ export const credentialFor = (fn: FunctionName, random: Random): Required<Creden
   sessionToken: alphanumeric(random, 80),
   may: ROLES[fn],
 });
+
+/** Keys of a person whose role may do everything. */
+export const operatorCredential = (random: Random): Credential => ({
+  accessKeyId: `AKIA${alphanumeric(random, 16).toUpperCase()}`,
+  secretAccessKey: alphanumeric(random, 40),
+});

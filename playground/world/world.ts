@@ -33,7 +33,7 @@ import { createPump, makeQueues } from './queues.ts';
 import type { Pump } from './queues.ts';
 import { itemsOf, nextDue } from './records.ts';
 import type { PlainItem } from './records.ts';
-import { credentialFor } from './roles.ts';
+import { credentialFor, operatorCredential } from './roles.ts';
 import { createRounds } from './rounds.ts';
 import { surroundWith } from './surroundings.ts';
 import { createTime } from './time.ts';
@@ -90,6 +90,8 @@ export interface World extends Kills, Time, Omit<Pump, 'nextAt'> {
   readonly log: () => readonly LogLine[];
   /** Text of the compiled policy that is deployed. */
   readonly policy: () => string;
+  /** Environment of an administrator's shell: may do everything, at the stand-ins' own addresses. */
+  readonly operatorEnv: Readonly<Record<string, string>>;
   /** Deploys another policy: new instances of every function. */
   readonly usePolicy: (json: string) => Promise<void>;
   /** Gives the secrets new values as Slack's and OpenAI's are now. */
@@ -122,10 +124,11 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   };
 
   const roles = FUNCTIONS.map((fn) => [fn, credentialFor(fn, random)] as const);
+  const operator = operatorCredential(random);
   const aws = {
     region: NAMES.region,
     accountId: NAMES.accountId,
-    credentials: roles.map(([, credential]) => credential),
+    credentials: [...roles.map(([, credential]) => credential), operator],
     now,
     random,
     signatureClock: launcher.signsBy === 'world' ? now : Date.now,
@@ -220,6 +223,14 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     items: (actor) => itemsOf(dynamo, actor),
     log: () => lines,
     policy: deployed,
+    operatorEnv: {
+      AWS_REGION: NAMES.region,
+      AWS_ACCESS_KEY_ID: operator.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
+      AWS_ENDPOINT_URL_SQS: sqs.url,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+    },
     usePolicy: async (json) => {
       policy = json;
       await Promise.all(FUNCTIONS.map((fn) => functions.restart(fn)));

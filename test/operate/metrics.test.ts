@@ -73,7 +73,9 @@ test('where nobody takes metrics, nothing is written and nothing fails', () => {
 test('an unreadable record counts and is thrown on; another error only is thrown on', async () => {
   const lines: object[] = [];
   const meter = meterInto(lines);
-  const read = countingUnreadable(meter)(async (error: Error) => Promise.reject(error));
+  const read = countingUnreadable(meter)(async (error: Error) => {
+    throw error;
+  });
   await expect(read(new UnreadableRecord('R-7K2M9', 'its form is unknown'))).rejects.toThrow('cannot be read');
   await expect(read(new Error('slow'))).rejects.toThrow('slow');
   meter.flush();

@@ -1,5 +1,5 @@
-import { AwsError } from '../../aws/call.ts';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { AwsError } from '../../aws/call.ts';
 import { readRequests } from '../../config/environment.ts';
 import type { UserId } from '../../domain/ids.ts';
 import type { RequestCommand } from '../../domain/request/commands.ts';

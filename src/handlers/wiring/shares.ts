@@ -1,5 +1,5 @@
-import { AwsError } from '../../aws/call.ts';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { AwsError } from '../../aws/call.ts';
 import { createKeys, createSecretsClient } from '../../api/adminKey.ts';
 import { createOpenAIClient } from '../../api/client.ts';
 import { readOrganization } from '../../api/organizationPort.ts';
@@ -10,7 +10,7 @@ import type { PermissionId, RequestId } from '../../domain/ids.ts';
 import type { ShareKey } from '../../domain/share/types.ts';
 import { rememberModel, refreshCatalogue } from '../../engine/catalogue.ts';
 import type { CataloguePorts } from '../../engine/catalogue.ts';
-import { COOL_DOWN, nudgeShare } from '../../engine/shares.ts';
+import { coolDownAfter, nudgeShare } from '../../engine/shares.ts';
 import type { SharesMessage } from '../../engine/messages.ts';
 import type { Listed, Permissions, Removed } from '../../engine/ports.ts';
 import { eachMessage, parseSharesMessage, UnknownMessage } from '../../queue/receive.ts';
@@ -89,7 +89,7 @@ export const wireShares = (outside: Outside) => {
       const failure = failureOf(error);
       log({ level: 'warn', event: 'catalogue_part_failed', part, why: failure.kind });
       if (failure.kind === 'key') meter.add('KeyRefused');
-      if (failure.kind === 'busy') await shares.setCoolDown(now() + (failure.retryAfterMs ?? COOL_DOWN));
+      if (failure.kind === 'busy') await shares.setCoolDown(now() + coolDownAfter(failure));
     },
   };
 
