@@ -19,7 +19,12 @@ const TIME_TO_POST = 7 * SECOND;
 /** An operation that is opened must also be begun by the same run: an open one that is found later is in doubt. */
 const TIME_TO_OPEN = TIME_TO_STOP + SECOND;
 /** How long the organization's limit is left alone after a 429 that names no time. */
-export const COOL_DOWN = 20 * SECOND;
+const COOL_DOWN = 20 * SECOND;
+const COOL_DOWN_AT_MOST = 5 * MINUTE;
+
+/** How long everybody rests after a 429, in milliseconds: what OpenAI asks for, up to a cap. */
+export const coolDownAfter = (failure: Extract<CallFailure, { kind: 'busy' }>): number =>
+  Math.min(failure.retryAfterMs ?? COOL_DOWN, COOL_DOWN_AT_MOST);
 
 export interface SharePorts {
   readonly keep: Keep<ShareKey, ShareState>;
@@ -136,7 +141,7 @@ const busyUntilIn = (events: readonly Came[], now: number): number =>
   Math.max(
     0,
     ...events.map(({ failure }) =>
-      failure?.kind === 'busy' ? now + Math.min(failure.retryAfterMs ?? COOL_DOWN, 5 * MINUTE) : 0,
+      failure?.kind === 'busy' ? now + coolDownAfter(failure) : 0,
     ),
   );
 

@@ -14,6 +14,11 @@ const KEY_RETRY = 5 * MINUTE;
 /** After so many busy answers the request is told instead of waiting on. */
 const BUSY_TRIES = 8;
 const BUSY_PAUSE = 30 * SECOND;
+/** What OpenAI asks for is obeyed up to this: nobody's access may last, or fail to come, for a header's sake. */
+const RETRY_AFTER_CAP = 15 * MINUTE;
+
+const askedFor = (retryAfterMs: number | null): number | null =>
+  retryAfterMs === null ? null : Math.min(retryAfterMs, RETRY_AFTER_CAP);
 
 /** How a call to OpenAI went wrong, as far as the protocol cares. */
 export type CallFailure =
@@ -120,7 +125,7 @@ export const afterFailure = (
         why: 'busy',
         status: 429,
         scope: null,
-        pause: (tries) => failure.retryAfterMs ?? pauseAfter(tries, 5 * MINUTE) + BUSY_PAUSE,
+        pause: (tries) => askedFor(failure.retryAfterMs) ?? pauseAfter(tries, 5 * MINUTE) + BUSY_PAUSE,
       });
       return waiting.tries > BUSY_TRIES
         ? refused({ kind: 'refused', why: 'busy_too_long', status: 429 }, now)
@@ -169,7 +174,7 @@ export const afterDelete = (
   }
   const tries = state.op?.kind === 'delete' ? state.op.tries + 1 : 1;
   const lost = answer.kind === 'failed' && answer.failure.kind === 'lost';
-  const asked = answer.kind === 'failed' && answer.failure.kind === 'busy' ? answer.failure.retryAfterMs : null;
+  const asked = answer.kind === 'failed' && answer.failure.kind === 'busy' ? askedFor(answer.failure.retryAfterMs) : null;
   return {
     kind: 'delete_failed',
     at: now,
