@@ -81,7 +81,7 @@ async function serve(environment: Environment, create: boolean, stop: AbortSigna
           arn: arns[name],
           region: of('AWS_REGION'),
           atOnce: AT_ONCE[name],
-          polling: polling.aws,
+          polling,
           aws,
           invoke: (event) => started.invoke(name, event),
           log,

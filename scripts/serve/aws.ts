@@ -10,7 +10,12 @@ import type { Environment } from './settings.ts';
 
 const TIMEOUT_MS = 5_000;
 /** The longest that SQS lets a receiver wait. */
-export const POLL_SECONDS = 20;
+const POLL_SECONDS = 20;
+/**
+ * Servers in the place of SQS may look only when a receive begins which groups are free (moto does), so that a message
+ * behind another one would wait for the end of it.
+ */
+const OTHERS_SECONDS = 1;
 
 const caller = (env: Environment, timeoutMs: number, connections: Connections): AwsCaller =>
   createAwsCaller({ ...readAws(env), credentials: () => readCredentials(env), timeoutMs, connections });
@@ -20,6 +25,8 @@ export const createAws = (env: Environment): AwsCaller => caller(env, TIMEOUT_MS
 
 export interface PollingAws {
   readonly aws: AwsCaller;
+  /** So long a receive is to wait for a message. */
+  readonly waitSeconds: number;
   /** Ends every call that waits, and lets no other begin. */
   stop(): void;
 }
@@ -30,6 +37,7 @@ export function createPollingAws(env: Environment): PollingAws {
   const secure = new HttpsAgent();
   let stopped = false;
   return {
+    waitSeconds: readAws(env).endpoints.sqs === null ? POLL_SECONDS : OTHERS_SECONDS,
     aws: caller(env, POLL_SECONDS * 1_000 + TIMEOUT_MS, {
       agentFor: (isSecure) => {
         if (stopped) throw new Error('Polling has been stopped.');

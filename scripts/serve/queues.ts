@@ -3,7 +3,7 @@ import type { SQSEvent } from 'aws-lambda';
 import * as v from 'valibot';
 import { AwsError } from '../../src/aws/call.ts';
 import type { AwsCaller } from '../../src/aws/call.ts';
-import { POLL_SECONDS } from './aws.ts';
+import type { PollingAws } from './aws.ts';
 import type { Ended } from './functions.ts';
 import type { Log } from './names.ts';
 
@@ -40,8 +40,7 @@ export interface QueueOptions {
   readonly region: string;
   /** So many messages are worked on at once; of one group never more than one. */
   readonly atOnce: number;
-  /** For what may wait. */
-  readonly polling: AwsCaller;
+  readonly polling: Pick<PollingAws, 'aws' | 'waitSeconds'>;
   readonly aws: AwsCaller;
   readonly invoke: (event: SQSEvent) => Promise<Ended>;
   readonly log: Log;
@@ -92,10 +91,10 @@ const pause = (ms: number, stop: AbortSignal): Promise<void> =>
   delay(ms, undefined, { signal: stop }).catch(() => undefined);
 
 async function receive({ polling, url }: QueueOptions): Promise<Message | null> {
-  const answer = await polling.call('sqs', 'ReceiveMessage', {
+  const answer = await polling.aws.call('sqs', 'ReceiveMessage', {
     QueueUrl: url,
     MaxNumberOfMessages: 1,
-    WaitTimeSeconds: POLL_SECONDS,
+    WaitTimeSeconds: polling.waitSeconds,
     VisibilityTimeout: VISIBILITY_SECONDS,
     AttributeNames: ['All'],
     MessageSystemAttributeNames: ['All'],

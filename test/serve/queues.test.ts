@@ -29,7 +29,7 @@ async function polled() {
       arn: arns.shares,
       region: 'eu-central-1',
       atOnce: 2,
-      polling: polling.aws,
+      polling,
       aws,
       invoke: ({ Records }) =>
         new Promise((resolve) => taken.push({ body: Records[0]?.body ?? '', end: resolve })),
