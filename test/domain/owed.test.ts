@@ -26,7 +26,7 @@ const allShown = (state: RequestState, ...more: readonly Note[]): Shown => {
   const entries = Array.from({ length: state.seq }, (_, n): Note => ({ kind: 'entry_posted', ts: `${n + 2}.0`, count: 1 }));
   return noted(nothingShown, { kind: 'card_posted', posted, rev }, ...entries, { kind: 'receipt_posted', posted, rev }, ...more);
 };
-const nudged: Note = { kind: 'nudged', project: ONE, claim: 2, at };
+const nudged = { kind: 'nudged', project: ONE, claim: 2, at } as const satisfies Note;
 
 describe('what a request owes', () => {
   const clear = fold(asked(), approved());
@@ -93,9 +93,16 @@ describe('when a request is due', () => {
     expect(owedByRequest(record(state, allShown(state, nudged)), at).effects.map(({ kind }) => kind)).toEqual(['message']);
   });
 
-  it('at its end while it is granted', () => {
+  it('once a day while it is granted, in case a word of its share was lost, and at its end', () => {
     const state = fold(asked(), approved(), granted());
-    expect(due(state, allShown(state, nudged))).toBe(T0 + MINUTE + 30 * DAY);
+    const until = T0 + MINUTE + 30 * DAY;
+    expect(due(state, allShown(state, nudged))).toBe(at + DAY);
+    expect(due(state, allShown(state, { ...nudged, at: until - HOUR }), until - HOUR)).toBe(until);
+    const world = settleFacts({ shares: new Map([[ONE, share({ leases: { [ID]: live() }, permission: { rows: [row('cp_1', T0)], origin: 'bot' } })]]) });
+    const shown = allShown(state, nudged, { kind: 'policy_seen', policy: POLICY.hash });
+    expect(watch(record(state, shown), world, at + DAY - 1)).toEqual([]);
+    expect(watch(record(state, shown), world, at + DAY)).toEqual([{ kind: 'nudged', project: ONE, claim: 2, at: at + DAY }]);
+    expect(kinds(state, noted(shown, { kind: 'nudged', project: ONE, claim: 2, at: at + DAY }), at + DAY)).not.toContain('nudge');
   });
 
   it('at growing pauses of half a minute to five, until its share has given the last word', () => {

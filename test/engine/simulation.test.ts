@@ -29,7 +29,9 @@ const play = async (given: Given, story: readonly Paced[]): Promise<World> => {
   world.openai.refusal = null;
   await world.passUntil(world.now + 4 * HOUR);
   if (world.violations.length > 0) return world;
-  atRest(world);
+  atRest(world, false);
+  await world.passUntil(world.now + 25 * HOUR);
+  if (world.violations.length === 0) atRest(world, true);
   await world.passUntil(world.now + 80 * DAY);
   if (world.violations.length === 0) await longAfter(world);
   return world;

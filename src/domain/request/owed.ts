@@ -1,6 +1,6 @@
 import type { ProjectId } from '../ids.ts';
 import type { Owed } from '../share/owed.ts';
-import { pauseAfter } from '../time.ts';
+import { DAY, pauseAfter } from '../time.ts';
 import { approvalsEnd } from './claim.ts';
 import { standingOn } from './evolve.ts';
 import { LAPSES_AFTER, projectsOf, waitingOn } from './settle.ts';
@@ -23,6 +23,12 @@ export const effectKey = (effect: RequestEffect): string => {
 
 /** When a share that has not given its last word is looked at again: growing pauses, at least half a minute. */
 export const nextLook = (nudge: Nudge): number => nudge.at + pauseAfter(nudge.tries + 3);
+
+/** What a share tells of a grant once (it was lost, it is blocked) can itself be lost: so often a grant is looked at. */
+export const LOOKS_EVERY = DAY;
+
+export const isGranted = (state: RequestState, project: ProjectId): boolean =>
+  state.closed === null && state.outcomes[project]?.kind === 'granted';
 
 /** Changes whenever the card or the receipt would look different; a refusal that is only counted shows in the thread. */
 export const revision = (state: RequestState, shown: Shown): string => {
@@ -69,7 +75,13 @@ const messagesFor = (state: RequestState): readonly { message: MessageKind; key:
 };
 
 /** Slack's words for a channel that the bot cannot post to: somebody must invite it or change the policy. */
-export const CHANNEL_GONE: readonly string[] = ['not_in_channel', 'channel_not_found', 'is_archived', 'restricted_action', 'cannot_post'];
+export const CHANNEL_GONE: readonly string[] = [
+  'not_in_channel',
+  'channel_not_found',
+  'is_archived',
+  'restricted_action',
+  'cannot_post',
+];
 
 const alertsFor = ({ state, shown }: RequestRecord): readonly { cause: AlertCause; key: string }[] => {
   const alerts: { cause: AlertCause; key: string }[] = [];
@@ -150,7 +162,9 @@ const duesOf = ({ state, shown }: RequestRecord, now: number): readonly number[]
   }
   for (const project of projectsOf(state)) {
     const nudge = shown.nudges[project];
-    if (nudge !== undefined && (waiting.includes(project) || isWithdrawn(state, project))) dues.push(nextLook(nudge));
+    if (nudge === undefined) continue;
+    if (waiting.includes(project) || isWithdrawn(state, project)) dues.push(nextLook(nudge));
+    else if (isGranted(state, project)) dues.push(nudge.at + LOOKS_EVERY);
   }
   return dues;
 };

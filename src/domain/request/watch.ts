@@ -1,6 +1,6 @@
 import type { ProjectId } from '../ids.ts';
 import { outcomeFor } from '../share/outcome.ts';
-import { isWithdrawn, nextLook } from './owed.ts';
+import { LOOKS_EVERY, isGranted, isWithdrawn, nextLook } from './owed.ts';
 import { projectsOf, waitingOn } from './settle.ts';
 import type { SettleFacts } from './settle.ts';
 import type { Note, RequestRecord } from './types.ts';
@@ -37,6 +37,8 @@ export const watch = ({ state, shown }: RequestRecord, facts: SettleFacts, now: 
     const seen = told.kind !== 'unknown' && told.claim === state.claim;
     if (waiting.has(project)) {
       if (seen && now >= nextLook(nudge)) notes.push({ kind: 'nudged', project, claim: state.claim, at: now });
+    } else if (isGranted(state, project)) {
+      if (now >= nudge.at + LOOKS_EVERY) notes.push({ kind: 'nudged', project, claim: nudge.claim, at: now });
     } else if (isWithdrawn(state, project)) {
       const letGo = told.kind === 'unknown' || told.kind === 'ended';
       if (letGo && nudge.claim === state.claim) notes.push({ kind: 'nudge_done', project });
