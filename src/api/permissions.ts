@@ -21,7 +21,10 @@ export interface ListPermissionsOptions {
   readonly projectId?: string | undefined;
   /** OpenAI's default is `descending`: newest first. */
   readonly order?: 'ascending' | 'descending' | undefined;
-  /** Size of a page, not of the whole list; OpenAI's default is 10 and no maximum is documented. */
+  /**
+   * Size of a page, not of the whole list. OpenAI's default is 10 and no maximum is documented: where this is too much
+   * (400), the default is taken instead.
+   */
   readonly limit?: number | undefined;
   /** A permission's id: the list starts behind it. */
   readonly after?: string | undefined;
@@ -99,17 +102,27 @@ export function createPermissions(request: AdminRequest) {
     const operation = 'listFineTuningCheckpointPermissions';
     const id = modelOrRefuse(operation, model);
     const project = options.projectId === undefined ? undefined : projectOrRefuse(operation, options.projectId);
+    let { limit } = options;
+    const read = (after: string | null): Promise<Success> =>
+      request({
+        operation,
+        method: 'GET',
+        path: permissionsPath(id),
+        query: [['project_id', project], ['order', options.order], ['limit', limit], ['after', after]],
+        notFound: 'unknown_model',
+        signal: options.signal,
+      });
+    const readInOpenAIsSize = (after: string | null): Promise<Success> => {
+      limit = undefined;
+      return read(after);
+    };
     yield* followPages(
       operation,
       options.after ?? null,
       async (after) => {
-        const success = await request({
-          operation,
-          method: 'GET',
-          path: permissionsPath(id),
-          query: [['project_id', project], ['order', options.order], ['limit', options.limit], ['after', after]],
-          notFound: 'unknown_model',
-          signal: options.signal,
+        const success = await read(after).catch((error: unknown) => {
+          if (limit === undefined || !(error instanceof OpenAIError) || error.status !== 400) throw error;
+          return readInOpenAIsSize(after);
         });
         const envelope = readAnswer(operation, PERMISSION_LIST, success);
         return { items: envelope.data.map(permission), next: nextAfter(envelope, envelope.data.at(-1)?.id) };

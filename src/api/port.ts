@@ -14,7 +14,6 @@ type Calls = Pick<
   | 'projectModelPermissions'
 >;
 
-const PAGE = 100;
 /** People wait to hear of a grant while the project's own list is read. */
 const GATE_TIMEOUT = 1_500;
 
@@ -23,7 +22,7 @@ export const createPermissionsPort = (openai: Calls): Permissions => ({
   list: async ({ model, project }) => {
     try {
       const rows: Row[] = [];
-      for await (const row of openai.listFineTuningCheckpointPermissions(model, { projectId: project, limit: PAGE })) {
+      for await (const row of openai.listFineTuningCheckpointPermissions(model, { projectId: project })) {
         // The filter is OpenAI's; a row of another project must not be adopted if it should ever be ignored.
         if (row.project === project) rows.push(toRow(row));
       }

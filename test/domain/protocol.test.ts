@@ -83,16 +83,21 @@ describe('a refusal', () => {
     });
   });
 
+  it('because it is busy is waited out for a quarter of an hour at most, whatever it asks', () => {
+    expect(refused({ kind: 'busy', retryAfterMs: 99 * HOUR }, true)).toMatchObject({ waiting: { next: T0 + SECOND + 15 * MINUTE } });
+  });
+
   it('because it is busy, without a time, waits growing pauses of at least half a minute', () => {
     expect(refused({ kind: 'busy', retryAfterMs: null }, true)).toMatchObject({ waiting: { next: T0 + SECOND + 35 * SECOND } });
   });
 
   it.each([
-    [{ kind: 'owner' }, { kind: 'had' }],
-    [{ kind: 'unknown_model', status: 404 }, { kind: 'refused', why: 'unknown_model', status: 404 }],
-    [{ kind: 'bad_request', status: 422 }, { kind: 'refused', why: 'bad_request', status: 422 }],
-  ] as const)('is final: %j', (failure, end) => {
-    const event = refused(failure, true);
+    [{ kind: 'owner' }, true, { kind: 'had' }],
+    [{ kind: 'unknown_model', status: 404 }, true, { kind: 'refused', why: 'unknown_target', status: 404 }],
+    [{ kind: 'unknown_model', status: 404 }, false, { kind: 'refused', why: 'unknown_model', status: 404 }],
+    [{ kind: 'bad_request', status: 422 }, true, { kind: 'refused', why: 'bad_request', status: 422 }],
+  ] as const)('is final: %j, sent %j', (failure, sent, end) => {
+    const event = refused(failure, sent);
     expect(event).toEqual({ kind: 'create_refused', end, at: T0 + SECOND });
     expect(evolveShare(creating, event).leases[ID]?.state).toEqual({ kind: 'ended', at: T0 + SECOND, end });
   });

@@ -15,6 +15,7 @@ describe('a clear no is the end, and says so', () => {
   test.each<readonly [name: string, operation: string, fault: Fault, says: string]>([
     ['400', CREATE, refusal(400), wrong(400)],
     ['422', CREATE, refusal(422), wrong(422)],
+    ['404 to the creation', CREATE, refusal(404), 'OpenAI does not know this model, or this project, any more (404).'],
     ['404 in the list', LIST, refusal(404), unknown],
   ])('%s', async (_name, operation, fault, says) => {
     const house = await approved(({ world }) => world.openai.faults.always(operation, fault));

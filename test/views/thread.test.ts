@@ -112,6 +112,7 @@ describe('the thread tells the whole story', () => {
       delayed('unreachable'),
       delayed('key'),
       failed('unknown_model', 404),
+      failed('unknown_target', 404),
       { kind: 'retried', at: NOW, by: omar, policy: '3fa91c20', delivery: 'r' } as const,
       failed('bad_request', 400),
       failed('busy_too_long', 429),

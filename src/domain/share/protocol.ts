@@ -134,7 +134,8 @@ export const afterFailure = (
     case 'owner':
       return refused({ kind: 'had' }, now);
     case 'unknown_model':
-      return refused({ kind: 'refused', why: 'unknown_model', status: failure.status }, now);
+      // The list of the model's permissions was there a moment ago: it may be the project that is unknown.
+      return refused({ kind: 'refused', why: sent ? 'unknown_target' : 'unknown_model', status: failure.status }, now);
     case 'bad_request':
       return refused({ kind: 'refused', why: 'bad_request', status: failure.status }, now);
     case 'conflict':

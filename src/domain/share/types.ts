@@ -31,7 +31,7 @@ export interface Held {
 }
 
 /** Why a creation did not happen for good. */
-export type FinalRefusal = 'unknown_model' | 'bad_request' | 'busy_too_long';
+export type FinalRefusal = 'unknown_model' | 'unknown_target' | 'bad_request' | 'busy_too_long';
 /** Why a creation waits; it is tried again by itself. */
 export type WaitReason = 'key' | 'busy' | 'unreachable' | 'conflict';
 

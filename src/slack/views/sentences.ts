@@ -63,6 +63,8 @@ export function failureSentence({ why, status }: Pick<Failed, 'why' | 'status'>)
   switch (why) {
     case 'unknown_model':
       return `OpenAI does not know this model any more${code}.`;
+    case 'unknown_target':
+      return `OpenAI does not know this model, or this project, any more${code}.`;
     case 'bad_request':
       return `OpenAI says the request is wrong${code}.`;
     case 'busy_too_long':
