@@ -28,13 +28,15 @@ export interface Recorder {
   close(): Promise<void>;
 }
 
-/** Time between calls, in milliseconds; a real organization has about seven a minute. */
-export interface Pace {
+export interface RecorderOptions {
+  /** Time between calls, in milliseconds; a real organization has about seven a minute. */
   readonly everyMs: number;
+  /** What the client is told in the place of a good answer; null: the answer itself. */
+  readonly alter: ((method: string, path: string, answer: unknown) => unknown) | null;
 }
 
-/** Stands between the client and a service, passes everything on unchanged and keeps it. */
-export async function startRecorder(target: string, { everyMs }: Pace): Promise<Recorder> {
+/** Stands between the client and a service, passes everything on and keeps it as it was. */
+export async function startRecorder(target: string, { everyMs, alter }: RecorderOptions): Promise<Recorder> {
   const base = new URL(target);
   const prefix = base.pathname.replace(/\/+$/, '');
   let exchanges: Exchange[] = [];
@@ -47,18 +49,21 @@ export async function startRecorder(target: string, { everyMs }: Pace): Promise<
     if (passed === null) return reply.drop();
     nextAt = performance.now() + everyMs;
     const { status, headers, text } = passed;
+    const path = request.path.slice(prefix.length);
+    const given = tryJson(text);
     exchanges.push({
       method: request.method,
-      path: request.path.slice(prefix.length),
+      path,
       query: request.query,
       headers: request.headers,
       body: tryJson(request.body.toString('utf8')),
       hasBody: request.body.length > 0,
       status,
       contentType: headers['content-type'] ?? '',
-      answer: tryJson(text),
+      answer: given,
     });
-    return reply.answer({ status, headers, body: text });
+    const altered = alter !== null && status === 200 ? JSON.stringify(alter(request.method, path, given)) : text;
+    return reply.answer({ status, headers, body: altered });
   });
   return {
     baseUrl: `${server.url}${prefix}`,

@@ -7,6 +7,7 @@ import { checkExchange } from './check.ts';
 import type { Difference } from './check.ts';
 import type { Description } from './description.ts';
 import { KNOWN } from './known.ts';
+import { leastAnswer } from './least.ts';
 import { startRecorder } from './recorder.ts';
 import type { Recorder } from './recorder.ts';
 import { createSchemas } from './schemas.ts';
@@ -22,6 +23,8 @@ export interface Target {
   readonly everyMs: number;
   /** A field that is not described is a difference: of a stand-in it is. */
   readonly closed: boolean;
+  /** The client is told only what the description promises. */
+  readonly least: boolean;
   /** Everything that the steps need, made of clients for a key. */
   readonly scene: (clientFor: (key: string) => OpenAI) => Omit<Scene, 'openai' | 'left'>;
 }
@@ -68,7 +71,8 @@ export async function runContract(
   description: Description,
   only?: readonly string[],
 ): Promise<readonly Result[]> {
-  const recorder = await startRecorder(target.baseUrl, { everyMs: target.everyMs });
+  const alter = (method: string, path: string, given: unknown) => leastAnswer(description, method, path, given);
+  const recorder = await startRecorder(target.baseUrl, { everyMs: target.everyMs, alter: target.least ? alter : null });
   try {
     const options = { description, schemas: createSchemas(description), closed: target.closed };
     const clientFor = (key: string) => client(recorder, target, key);

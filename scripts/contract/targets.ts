@@ -13,8 +13,21 @@ const projectId = (text: string): ProjectId => {
   return id;
 };
 
+interface Way {
+  readonly settings: Partial<Settings>;
+  readonly least: boolean;
+}
+
+/** How answers can come, each of which the client must understand: with and without ids in lists, and the least. */
+const WAYS: readonly Way[] = [
+  { settings: {}, least: false },
+  { settings: { envelope: 'no_last_id' }, least: false },
+  { settings: { envelope: 'null_last_id' }, least: false },
+  { settings: {}, least: true },
+];
+
 /** The stand-in, which answers as OpenAI is believed to. Close it. */
-async function standIn(settings: Partial<Settings>): Promise<Target & { close(): Promise<void> }> {
+async function standIn({ settings, least }: Way): Promise<Target & { close(): Promise<void> }> {
   const now = Date.now();
   const seconds = Math.floor(now / 1_000);
   const organization = acme(now, Math.random);
@@ -56,6 +69,7 @@ async function standIn(settings: Partial<Settings>): Promise<Target & { close():
     adminKey,
     everyMs: 0,
     closed: true,
+    least,
     scene: (clientFor) => ({
       model: SUPPORT_TONE,
       project: projectId('proj_payments'),
@@ -72,8 +86,6 @@ async function standIn(settings: Partial<Settings>): Promise<Target & { close():
   };
 }
 
-/** What the stand-in can answer either way and the client must understand: with and without ids in its lists. */
-const WAYS: readonly Partial<Settings>[] = [{}, { envelope: 'no_last_id' }, { envelope: 'null_last_id' }];
 
 /** Client and stand-in, in every way that the stand-in can answer. */
 export async function runStandIn(description: Description, only?: readonly string[]): Promise<readonly Result[]> {
@@ -112,6 +124,7 @@ export function realService(env: Environment): (Target & { readonly about: strin
     adminKey: key,
     everyMs: PACE_MS,
     closed: false,
+    least: false,
     about: `${baseUrl}: shares ${model} with ${project} and takes it back`,
     scene: () => ({
       model,

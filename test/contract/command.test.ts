@@ -25,9 +25,9 @@ test('one line for each operation; 0 where all is as described', async () => {
   const { code, out } = await contract(['--openapi', FIXTURE, '--only', ONLY]);
   expect(out).toEqual([
     `Client and stand-in against ${FIXTURE} (version 1.0.0)`,
-    'ok     createFineTuningCheckpointPermission  15 calls, known: refusals, envelope',
+    'ok     createFineTuningCheckpointPermission  20 calls, known: refusals, envelope',
     // Nothing stands before it that made any: it deletes what the first made.
-    'ok     deleteFineTuningCheckpointPermission  15 calls, known: refusals',
+    'ok     deleteFineTuningCheckpointPermission  20 calls, known: refusals',
     expect.stringMatching(/^known {2}refusals: /),
     expect.stringMatching(/^known {2}envelope: /),
     'No drift.',

@@ -97,6 +97,41 @@ test('told to stop, it lets what runs end, deletes it, and takes nothing more', 
   expect(queue.messages().map(({ body }) => body)).toEqual(['c1']);
 });
 
+test('of a group it works on one at a time, also where the queue hands out more', async () => {
+  const stop = new AbortController();
+  const taken: { readonly id: string; readonly end: (ended: Ended) => void }[] = [];
+  const deleted: unknown[] = [];
+  const waiting = ['a1', 'a2', 'b1'];
+  const call = async (_service: string, operation: string, input: object): Promise<unknown> => {
+    if (operation === 'DeleteMessage') return deleted.push(input);
+    const [id] = waiting.splice(0, 1);
+    if (id === undefined) return {};
+    return { Messages: [{ MessageId: id, ReceiptHandle: id, Body: id, Attributes: { MessageGroupId: id.slice(0, 1) } }] };
+  };
+  const work = pollQueue(
+    {
+      name: 'requests',
+      url: 'http://127.0.0.1/1/q.fifo',
+      arn: 'arn:aws:sqs:eu-central-1:123456789012:q.fifo',
+      region: 'eu-central-1',
+      atOnce: 3,
+      polling: { aws: { call }, waitSeconds: 1 },
+      aws: { call },
+      invoke: ({ Records }) =>
+        new Promise((resolve) => taken.push({ id: Records[0]?.messageId ?? '', end: resolve })),
+      log: () => undefined,
+    },
+    stop.signal,
+  );
+  await vi.waitFor(() => expect(taken.map(({ id }) => id)).toEqual(['a1', 'b1']), WITHIN);
+  taken[0]?.end(ANSWERED);
+  await vi.waitFor(() => expect(taken.map(({ id }) => id)).toEqual(['a1', 'b1', 'a2']), WITHIN);
+  stop.abort();
+  for (const one of taken) one.end(ANSWERED);
+  await work;
+  expect(deleted).toHaveLength(3);
+});
+
 test('a queue that cannot be read is asked again, and said', async () => {
   const { sqs, bodies, logged, put } = await polled();
   sqs.faults.next('ReceiveMessage', { kind: 'drop' });
