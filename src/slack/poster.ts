@@ -16,7 +16,8 @@ export interface Metadata {
 }
 
 export type PostResult =
-  | { readonly kind: 'posted'; readonly posted: Posted }
+  /** `found`: by an earlier post, which may have said something older. */
+  | { readonly kind: 'posted'; readonly posted: Posted; readonly found: boolean }
   | { readonly kind: 'failed'; readonly failure: SlackFailure };
 
 /** Where and since when a post may already stand, if an earlier answer was lost. */
@@ -68,7 +69,7 @@ const posted = (answer: { channel?: string; ts?: string }): PostResult => {
   const channel = parseChannelId(answer.channel ?? '');
   return channel === null || answer.ts === undefined
     ? { kind: 'failed', failure: { kind: 'lost' } }
-    : { kind: 'posted', posted: { channel, ts: answer.ts } };
+    : { kind: 'posted', posted: { channel, ts: answer.ts }, found: false };
 };
 
 interface Seen {
@@ -117,7 +118,7 @@ const find = async (
     // Slack's client types metadata by its own message forms; only these two fields are looked at.
     const messages: readonly Seen[] = called.value.messages ?? [];
     const hit = messages.find((message) => message.ts !== search.but && isIt(message, search.metadata));
-    if (hit?.ts !== undefined) return { kind: 'posted', posted: { channel: at, ts: hit.ts } };
+    if (hit?.ts !== undefined) return { kind: 'posted', posted: { channel: at, ts: hit.ts }, found: true };
     cursor = called.value.next === '' ? undefined : called.value.next;
     if (cursor === undefined) return null;
   }

@@ -14,8 +14,8 @@ import { alert, alertMetadata } from './views/operators.ts';
 
 /** Told once an hour at most, however many requests it hits. */
 export interface AlertBook {
-  /** True for the one who may tell now. */
-  claim(cause: string, now: number): Promise<boolean>;
+  /** True for the one who may tell now, and again for the same teller: it may not have lived to tell. */
+  claim(cause: string, teller: string, now: number): Promise<boolean>;
   /** It could not be told after all. */
   release(cause: string): Promise<void>;
   /** How many requests are approved and not granted yet. */
@@ -40,6 +40,11 @@ const GONE: ReadonlySet<string> = new Set([
 ]);
 
 const shown = (...notes: Note[]): ShowResult => ({ kind: 'shown', notes });
+
+/** No revision is called so: what is recorded with it is drawn once more. */
+const UNKNOWN = 'unknown';
+/** A post that was found may say what was true when it was made. */
+const saying = ({ found }: { readonly found: boolean }, rev: string): string => (found ? UNKNOWN : rev);
 
 const later = (failure: SlackFailure): ShowResult => {
   switch (failure.kind) {
@@ -99,14 +104,16 @@ const draw = async (
     const metadata = cardMetadata(record);
     const found = unsure ? { since, metadata, but: old.ts } : null;
     const result = await poster.post(channel, null, card(record, now), metadata, found);
-    return result.kind === 'posted' ? shown({ kind: 'card_posted', posted: result.posted, rev }) : later(result.failure);
+    return result.kind === 'posted'
+      ? shown({ kind: 'card_posted', posted: result.posted, rev: saying(result, rev) })
+      : later(result.failure);
   };
   switch (effect.kind) {
     case 'card': {
       const metadata = cardMetadata(record);
       const result = await poster.post(channelNow(record, policy), null, card(record, now), metadata, search(metadata));
       return result.kind === 'posted'
-        ? shown({ kind: 'card_posted', posted: result.posted, rev })
+        ? shown({ kind: 'card_posted', posted: result.posted, rev: saying(result, rev) })
         : later(result.failure);
     }
     case 'redraw_card': {
@@ -120,7 +127,11 @@ const draw = async (
       const { metadata, ...view } = entry(record, effect.n);
       const count = note.repeats[effect.n]?.count ?? 1;
       const result = await poster.post(note.card.channel, note.card.ts, view, metadata, search(metadata));
-      if (result.kind === 'posted') return shown({ kind: 'entry_posted', ts: result.posted.ts, count });
+      if (result.kind === 'posted') {
+        // How often a repeated refusal was counted in what was found cannot be known: zero is never right.
+        const said = result.found && count > 1 ? 0 : count;
+        return shown({ kind: 'entry_posted', ts: result.posted.ts, count: said });
+      }
       // Redrawing the card may have posted the new one just now, and not heard of it.
       return (await postAnew(result.failure, true)) ?? later(result.failure);
     }
@@ -135,7 +146,7 @@ const draw = async (
       const metadata = messageMetadata(record, 'receipt');
       const result = await poster.post(requester, null, receipt(record, now), metadata, search(metadata));
       return result.kind === 'posted'
-        ? shown({ kind: 'receipt_posted', posted: result.posted, rev })
+        ? shown({ kind: 'receipt_posted', posted: result.posted, rev: saying(result, rev) })
         : laterToPerson(result.failure);
     }
     case 'redraw_receipt': {
@@ -146,12 +157,11 @@ const draw = async (
     case 'message': {
       const metadata = messageMetadata(record, effect.key);
       const operatorsChannel = policy.operators.channel;
-      const says = messageRevision(state);
       const view = message(effect.message, record, { now, operatorsChannel });
       const result = await poster.post(requester, null, view, metadata, search(metadata));
-      return result.kind === 'posted'
-        ? shown({ kind: 'message_sent', key: effect.key, posted: result.posted, ...(says === '' ? {} : { rev: says }) })
-        : laterToPerson(result.failure);
+      if (result.kind !== 'posted') return laterToPerson(result.failure);
+      const says = saying(result, messageRevision(state));
+      return shown({ kind: 'message_sent', key: effect.key, posted: result.posted, ...(says === '' ? {} : { rev: says }) });
     }
     case 'redraw_message': {
       const at = note.messages[effect.key];
@@ -186,7 +196,7 @@ const tell = async (
   { poster, policy, alerts }: StageParts,
 ): Promise<ShowResult> => {
   const claimed = causeKey(cause, record);
-  if (!(await alerts.claim(claimed, now))) return shown({ kind: 'alerted', cause: key });
+  if (!(await alerts.claim(claimed, `${record.id} ${key}`, now))) return shown({ kind: 'alerted', cause: key });
   const waiting = cause.kind === 'admin_key' ? await alerts.approvedWaiting() : 0;
   const view = alert(cause, record, policy, waiting);
   const { channel } = policy.operators;

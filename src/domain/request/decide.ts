@@ -17,7 +17,7 @@ export type NotAsked = RefusalName | 'too_long' | 'nobody_left' | 'rule_changed'
 
 export type Answer =
   | { readonly kind: 'done' }
-  /** The same delivery again: nothing changed, and whoever pressed it has their answer. */
+  /** The same delivery again, which counted: nothing changed. */
   | { readonly kind: 'repeated' }
   | { readonly kind: 'refused'; readonly why: RefusalName }
   | { readonly kind: 'not_asked'; readonly why: NotAsked };
@@ -99,7 +99,8 @@ export const decideClick = (
   facts: CommandFacts,
   now: number,
 ): Decision => {
-  if (isRepeat(trail, shown, command.delivery)) return { events: [], notes: [], answer: { kind: 'repeated' } };
+  const repeated = answerBefore(trail, shown, command.delivery);
+  if (repeated !== null) return { events: [], notes: [], answer: repeated };
   const before = settle(start, facts, now);
   const state = before.reduce(evolveRequest, start);
   const result = judge(state, command, facts, now);
@@ -108,9 +109,18 @@ export const decideClick = (
   return { events: [...before, ...refusal.events], notes: refusal.notes, answer: { kind: 'refused', why: result } };
 };
 
-const isRepeat = (trail: readonly RequestEvent[], shown: Shown, delivery: string): boolean =>
-  trail.some((event) => 'delivery' in event && event.delivery === delivery) ||
-  Object.values(shown.repeats).some((one) => one.deliveries.includes(delivery));
+/**
+ * What was decided when this very delivery came before; null: it is new. Whoever was refused is told again: the one
+ * who was to tell them may not have lived to.
+ */
+const answerBefore = (trail: readonly RequestEvent[], shown: Shown, delivery: string): Answer | null => {
+  const counted = Object.entries(shown.repeats).find(([, one]) => one.deliveries.includes(delivery))?.[0];
+  const event =
+    trail.find((one) => 'delivery' in one && one.delivery === delivery) ??
+    (counted === undefined ? undefined : trail[Number(counted) - 1]);
+  if (event === undefined) return null;
+  return event.kind === 'refused' ? { kind: 'refused', why: event.why } : { kind: 'repeated' };
+};
 
 const nameOf = (command: Click, actor: PersonLookup): Person =>
   actor.kind === 'silent'
