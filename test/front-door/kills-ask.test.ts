@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { SUPPORT_TONE } from '../../playground/world/organization.ts';
 import { APPROVALS, DANA, MINUTE, OMAR, PRIYA } from './house.ts';
 import { describePoint, persist, playKilled, pointsOf, trail } from './kills.ts';
 import type { Story } from './kills.ts';
 
-const ASK = `${SUPPORT_TONE} payments-prod for 30d because A/B starts Monday`;
+/** Known neither from usage nor from a project key: only by this request. */
+const MODEL = 'ft:gpt-4.1-2025-04-14:acme:reply-draft:Qw3rTy7u';
+const ASK = `${MODEL} payments-prod for 30d because A/B starts Monday`;
 
 const story: Story = {
   before: async () => undefined,
@@ -26,7 +27,9 @@ test.each(points)('asked, killed at $call #$nth, $moment', async (point) => {
     // Whoever was told that it failed asks again: what had reached the queue all the same is a request, too.
     const twice = describePoint(point) === 'slack SendMessage requests #1, after effect';
     expect(asked.map(trail)).toEqual(twice ? [['asked'], ['asked']] : [['asked']]);
-    expect(house.shared()).toEqual([]);
+    expect(house.shared(MODEL)).toEqual([]);
+    // Whoever asks for it next finds it in the picker.
+    expect(JSON.stringify(await house.world.items('shares'))).toContain(MODEL);
     // Told privately once the queue has it.
     const said = asked.map(({ id }) => `Asked (${id}). 2 of @ml-owners decide. I will message you.`);
     expect(house.whispers(DANA)).toHaveLength(1);

@@ -72,7 +72,7 @@ test.each(await pointsOf(refused, isWrite))('not counted, killed at $call #$nth,
 
 test.each(await pointsOf(keyRefused, isWrite))('key refused, killed at $call #$nth, $moment', async (point) => {
   await playKilled(keyRefused, [point], async (house) => {
-    const alerts = house.world.slack.world.messages.filter(({ channel }) => channel === PLATFORM).map(house.read);
+    const alerts = house.world.slack.world.messages.filter(({ channel }) => channel === PLATFORM).map((one) => house.read(one));
     expect(alerts).toEqual([expect.stringContaining('OpenAI refuses the admin key')]);
     expect(house.messages(DANA).at(-1)).toContain('Approved, not granted yet.');
     expect(house.shared()).toEqual([]);

@@ -91,7 +91,8 @@ export const wireRequests = (outside: Outside) => {
     if (message.kind === 'nudge') return nudgeRequest(message.request, given);
     const { command } = message;
     const result = await carryOut(command, given);
-    if (command.kind === 'ask' && result.kind === 'answered' && result.answer.kind === 'done') {
+    // Also of a repeat: whoever recorded it may not have lived to say so.
+    if (command.kind === 'ask' && result.kind === 'answered' && result.answer.kind !== 'not_asked') {
       const seen: SharesMessage = { v: 1, kind: 'catalogue', seen: command.model };
       await toShares.send(seen, `seen ${command.model} ${command.request}`);
     }
