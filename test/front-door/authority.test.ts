@@ -176,16 +176,11 @@ const cellsOf = (table: string): readonly Cell[] => {
 const project = (n: number): string => `proj_t${n}`;
 
 const open = async (count: number): Promise<House> => {
-  const projects = Array.from({ length: count }, (_, n) => ({
-    id: project(n),
-    name: `t${n}`,
-    status: 'active' as const,
-    created_at: 1_700_000_000,
-    archived_at: null,
-  }));
+  const common = { status: 'active', created_at: 1_700_000_000, archived_at: null } as const;
+  const projects = Array.from({ length: count }, (_, n) => ({ ...common, id: project(n), name: `t${n}` }));
   const house = await openHouse({
     policy: policyOf({ rules: prod(), operators: '[bo]' }),
-    organization: { projects: [...projects, { ...projects[0], id: 'proj_fraud', name: 'fraud', status: 'active', created_at: 1, archived_at: null }] },
+    organization: { projects: [...projects, { ...common, id: 'proj_fraud', name: 'fraud' }] },
   });
   const { slack } = house.world;
   slack.world.join(APPROVALS, OTHERS.outsider);
@@ -221,12 +216,14 @@ test.each(Object.entries(STATES))('%s', async (_name, { table, reach, openai, sh
     const after = await house.record(one);
     latest = after;
     const event = after.entries.at(-1)?.event;
-    expect({ who, action, seen: event }).toMatchObject({ who, action, seen: { kind: 'refused', by: { user: who }, action, why: expected } });
+    const seen = { kind: 'refused', by: { user: who }, action, why: expected };
+    expect({ who, action, seen: event }).toMatchObject({ who, action, seen });
     expect(after.entries.length).toBe(entries.length + 1);
     expect(after.state).toEqual({ ...before.state, seq: after.state.seq });
     expect({ who, action, shared: isShared(0) }).toEqual({ who, action, shared });
     // A deactivated person sees nothing any more.
-    if (who !== OTHERS.deactivated) expect({ who, action, told: house.whispers(who).length }).toEqual({ who, action, told: told + 1 });
+    const hears = who === OTHERS.deactivated ? told + 1 : house.whispers(who).length;
+    expect({ who, action, told: hears }).toEqual({ who, action, told: told + 1 });
   }
   expect(latest.shown.entries).toHaveLength(before.entries.length + refused.length);
 
@@ -238,7 +235,8 @@ test.each(Object.entries(STATES))('%s', async (_name, { table, reach, openai, sh
     expect(isShared(n)).toBe(shared);
     await decide(house, id, who, action);
     const { entries, state } = await house.record(id);
-    expect({ who, action, seen: entries[length]?.event }).toMatchObject({ who, action, seen: { kind: HAPPENS[action], by: { user: who } } });
+    const seen = { kind: HAPPENS[action], by: { user: who } };
+    expect({ who, action, seen: entries[length]?.event }).toMatchObject({ who, action, seen });
     const ends = action === 'revoke' || action === 'give_back';
     if (ends) expect(state.closed?.how).toBe(who === DANA ? 'given_back' : 'revoked');
     const completes = action === 'approve' && state.approvals.length === 2;

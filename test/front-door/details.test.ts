@@ -44,7 +44,7 @@ const STATES: readonly Row[] = [
   row('partly approved', (house) => house.press(PRIYA, 'approve'), ['1 of 2 so far', 'Approved Priya Shah (U01PRIYA) Nov 24, 2026, 14:00 UTC, 30 days, for S01MLOWNERS']),
   row('in doubt', both, ['not granted yet. OpenAI did not answer; at 14:01 UTC I look whether it took effect.'], { kind: 'drop' }),
   row('waiting for an operator', both, ['not granted yet. OpenAI refuses the admin key (401).'], refusal(401, 'invalid_api_key')),
-  row('failed', both, ['not granted, Nov 24, 2026, 14:00 UTC. OpenAI does not know this model any more (404).'], refusal(404, 'model_not_found')),
+  row('failed', both, ['not granted, Nov 24, 2026, 14:00 UTC. OpenAI does not know this model'], refusal(404, 'model_not_found')),
   row('granted', both, [/payments-prod proj_payments: granted Nov 24, 2026, 14:00 UTC, cp_\w+/, /#4 · [0-9a-f]{8} · .* · Granted: payments-prod, cp_\w+\./]),
   row('denied', (house) => ended(house, 'deny', LENA), ['Lena Ek denied it:\n▏ incident 512']),
   row('cancelled', (house) => house.menu(DANA, 'cancel'), ['Dana Kim cancelled it.']),

@@ -137,7 +137,7 @@ test('the rule asks for more at the very moment of the grant: nothing is made', 
   const house = await approvedNotGranted();
   await house.world.usePolicy(policyOf({ rules: prod({ approvals: '3' }) }));
   await house.world.pump();
-  expect(house.world.calls().filter(({ operation }) => /^create/.test(operation))).toEqual([]);
+  expect(house.world.calls().filter(({ operation }) => operation.startsWith('create'))).toEqual([]);
   expect(house.shared()).toEqual([]);
 });
 
@@ -263,7 +263,7 @@ test('approvals 0: granted at once', async () => {
   expect(last(house.whispers(DANA))).toMatch(/^Asked \(R-\w{5}\)\. No approval is needed\. I will message you\.$/);
   expect(house.shared()).toEqual(['proj_sandbox']);
   expect(house.read(house.card())).toContain('Dana asked · no approval needed · granted');
-  expect([PRIYA, OMAR, LENA, BO].map(house.pings)).toEqual([0, 0, 0, 0]);
+  expect([PRIYA, OMAR, LENA, BO].map((who) => house.pings(who))).toEqual([0, 0, 0, 0]);
 });
 
 test('confirm: Slack asks once more', async () => {
@@ -283,18 +283,18 @@ test('confirm: Slack asks once more', async () => {
 
 test('notify is who is pinged, approvers who may: nobody hears of it twice or without need', async () => {
   const house = await asked(policyOf({ rules: prod({ notify: '[bo]' }) }));
-  expect([PRIYA, OMAR, LENA, BO].map(house.pings)).toEqual([0, 0, 0, 1]);
+  expect([PRIYA, OMAR, LENA, BO].map((who) => house.pings(who))).toEqual([0, 0, 0, 1]);
   await house.press(BO, 'approve');
   expect((await house.record()).state.approvals).toEqual([]);
   await house.press(PRIYA, 'approve');
   await house.press(OMAR, 'approve');
   await house.world.run(31 * DAY);
-  expect([DANA, PRIYA, OMAR, LENA, BO].map(house.pings)).toEqual([3, 0, 0, 0, 1]);
+  expect([DANA, PRIYA, OMAR, LENA, BO].map((who) => house.pings(who))).toEqual([3, 0, 0, 0, 1]);
 });
 
 test('notify nobody: no ping, and the card says who decides', async () => {
   const house = await asked(policyOf({ rules: prod({ notify: '[]' }) }));
-  expect([PRIYA, OMAR, LENA, BO].map(house.pings)).toEqual([0, 0, 0, 0]);
+  expect([PRIYA, OMAR, LENA, BO].map((who) => house.pings(who))).toEqual([0, 0, 0, 0]);
   expect(status(house)).toBe(':hourglass_flowing_sand: Needs 2 of @ml-owners');
 });
 
@@ -315,9 +315,9 @@ test('two projects under two rules are two requests, each with its own card', as
     /^Asked \(R-\w{5}\)\. No approval is needed\. Asked \(R-\w{5}\)\. 2 of @ml-owners decide\. I will message you\.$/,
   );
   const records = await house.requests();
-  expect(records.map(({ state }) => state.asked.terms.projects.map(({ id }) => id)).toSorted()).toEqual([
-    ['proj_payments'],
-    ['proj_sandbox'],
+  expect(records.map(({ state }) => state.asked.terms.projects.map(({ id }) => id).join()).toSorted()).toEqual([
+    'proj_payments',
+    'proj_sandbox',
   ]);
   expect(house.shared()).toEqual(['proj_sandbox']);
 });

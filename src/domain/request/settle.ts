@@ -104,8 +104,9 @@ const droppedBy = (verdict: Verdict, state: RequestState): readonly Person[] => 
 const concern = (rule: Rule | null, { asked }: RequestState): string => {
   if (rule === null) return '';
   const { name, approvers, approvals, channel, requesterMayApprove, confirm, approvalsLastHours, longestHours } = rule;
-  const allowed = asked.terms.hours <= longestHours;
-  return JSON.stringify([name, approvers, approvals, channel, requesterMayApprove, confirm, approvalsLastHours, allowed]);
+  const isAllowed = asked.terms.hours <= longestHours;
+  const decides = [name, approvers, approvals, requesterMayApprove, isAllowed, approvalsLastHours];
+  return JSON.stringify([...decides, channel, confirm]);
 };
 
 /** Approvals do not stay good for ever: what is not granted by then is said to have failed. */
