@@ -9,7 +9,7 @@ import type { Outside } from './outside.ts';
  * What is counted, and in which unit. Each name is one custom metric of CloudWatch, so there are few, with one dimension.
  * The alarms on them stand in infra/alarms.cjs.
  */
-const UNITS = {
+export const UNITS = {
   /** How long the oldest due time has passed; beside it how many are due, and that the clock ended its tick. */
   OldestOverdueSeconds: 'Seconds',
   DueRequests: 'Count',
