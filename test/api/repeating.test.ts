@@ -82,8 +82,8 @@ describe('repeating', () => {
 
   test('no pause goes beyond the call\'s deadline', async () => {
     const { answer, client, received, slept } = await rig();
-    answer(failure(500, SAID));
-    expect(await failing(get(client({ timeouts: { deadlineMs: 300 } })))).toMatchObject({ kind: 'server', status: 500 });
-    expect([received.length, slept]).toEqual([2, [150]]);
+    answer(failure(500, SAID, { 'retry-after-ms': '2000' }));
+    expect(await failing(get(client({ timeouts: { deadlineMs: 3_000 } })))).toMatchObject({ kind: 'server', status: 500 });
+    expect([received.length, slept]).toEqual([2, [2_000]]);
   });
 });
