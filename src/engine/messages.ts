@@ -14,7 +14,9 @@ export type AnswerTo =
 
 export type RequestsMessage =
   | { readonly v: 1; readonly kind: 'command'; readonly command: RequestCommand; readonly answer: AnswerTo | null }
-  | { readonly v: 1; readonly kind: 'nudge'; readonly request: RequestId };
+  | { readonly v: 1; readonly kind: 'nudge'; readonly request: RequestId }
+  /** Operators may not know yet of the policy with this hash. */
+  | { readonly v: 1; readonly kind: 'policy'; readonly hash: string };
 
 export type SharesMessage =
   | { readonly v: 1; readonly kind: 'nudge'; readonly share: ShareKey; readonly request: RequestId | null }

@@ -79,6 +79,7 @@ const answer = v.variant('kind', [
 const requestsMessage = v.variant('kind', [
   v.strictObject({ v: v.literal(1), kind: v.literal('command'), command, answer: v.nullable(answer) }),
   v.strictObject({ v: v.literal(1), kind: v.literal('nudge'), request: requestId }),
+  v.strictObject({ v: v.literal(1), kind: v.literal('policy'), hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/)) }),
 ]);
 
 const sharesMessage = v.variant('kind', [

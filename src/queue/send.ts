@@ -19,7 +19,8 @@ const groupOf = (message: RequestsMessage | SharesMessage): string => {
     case 'list':
       return hex(`list ${message.responseUrl}`).slice(0, 32);
     case 'catalogue':
-      return 'catalogue';
+    case 'policy':
+      return message.kind;
   }
 };
 

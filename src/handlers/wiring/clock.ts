@@ -5,6 +5,7 @@ import { CATALOGUE_LASTS } from '../../domain/catalogue/merge.ts';
 import { createSender } from '../../queue/send.ts';
 import type { RequestsMessage, SharesMessage } from '../../engine/messages.ts';
 import { createTable } from '../../store/dynamo.ts';
+import { createPolicyBook } from '../../store/policy.ts';
 import { createRequestStore } from '../../store/requests.ts';
 import { createShareStore, shareName } from '../../store/shares.ts';
 import { createMeter, metered, overdueSeconds } from './metrics.ts';
@@ -14,13 +15,17 @@ import type { Outside } from './outside.ts';
 /** So many are nudged in one minute; the oldest first, so none is forgotten. */
 const AT_MOST = 200;
 const AT_ONCE = 10;
+/** Minutes after which a change of the policy that could not be told is tried again. */
+const TELL_AGAIN = 5;
 
 /** Every minute: nudges whoever is due, in both queues, and whoever a new policy concerns. It writes no record. */
 export const wireClock = (outside: Outside) => {
   const { env, policy, now, log } = outside;
   const settings = readClock(env);
   const aws = awsFor(outside);
-  const requests = createRequestStore(createTable(aws, settings.REQUESTS_TABLE));
+  const table = createTable(aws, settings.REQUESTS_TABLE);
+  const requests = createRequestStore(table);
+  const policies = createPolicyBook(table);
   const shares = createShareStore(createTable(aws, settings.SHARES_TABLE));
   const toRequests = createSender<RequestsMessage>(aws, settings.REQUESTS_QUEUE_URL);
   const toShares = createSender<SharesMessage>(aws, settings.SHARES_QUEUE_URL);
@@ -30,11 +35,17 @@ export const wireClock = (outside: Outside) => {
   return metered(meter, async (_event: unknown, context: Context): Promise<void> => {
     const at = now();
     const minute = Math.floor(at / MINUTE);
-    const [dueRequests, unchecked, due] = await Promise.all([
+    const [dueRequests, unchecked, due, told] = await Promise.all([
       requests.due(at, AT_MOST),
       requests.uncheckedBy(policy.hash, AT_MOST),
       shares.due(at, AT_MOST),
+      policies.lastHash(),
     ]);
+    if (told !== policy.hash) {
+      // Before all others, so that whom it concerns is counted before they are settled.
+      const again = Math.floor(minute / TELL_AGAIN);
+      await toRequests.send({ v: 1, kind: 'policy', hash: policy.hash }, `clock policy ${told ?? ''} ${policy.hash} ${again}`);
+    }
     meter.add('OldestOverdueSeconds', overdueSeconds([dueRequests.oldest, due.oldest], at));
     meter.add('DueRequests', dueRequests.requests.length);
     meter.add('DueShares', due.shares.length);

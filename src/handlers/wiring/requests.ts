@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { AwsError } from '../../aws/call.ts';
 import { readRequests } from '../../config/environment.ts';
-import type { UserId } from '../../domain/ids.ts';
+import type { RequestId, UserId } from '../../domain/ids.ts';
 import type { RequestCommand } from '../../domain/request/commands.ts';
 import { ID_ATTEMPTS, requestIdFrom } from '../../domain/request/id.ts';
 import type { AnswerTo, RequestsMessage, SharesMessage } from '../../engine/messages.ts';
@@ -9,6 +9,7 @@ import { commandRequest, nudgeRequest } from '../../engine/requests.ts';
 import type { CommandResult, RequestPorts } from '../../engine/requests.ts';
 import { eachMessage, parseRequestsMessage, UnknownMessage } from '../../queue/receive.ts';
 import { createSender } from '../../queue/send.ts';
+import { tellPolicy } from '../../slack/policyNews.ts';
 import { createPoster } from '../../slack/poster.ts';
 import { createStage } from '../../slack/stage.ts';
 import type { SlackFailure } from '../../slack/failure.ts';
@@ -17,6 +18,7 @@ import type { PrivateMessage } from '../../slack/respond.ts';
 import { answerToCommand } from '../../slack/views/answers.ts';
 import { createAlertBook } from '../../store/alerts.ts';
 import { createTable, UnreadableRecord } from '../../store/dynamo.ts';
+import { createPolicyBook } from '../../store/policy.ts';
 import { createRequestStore } from '../../store/requests.ts';
 import { createShareStore } from '../../store/shares.ts';
 import { seal, sha256 } from '../../store/trail.ts';
@@ -38,7 +40,9 @@ export const wireRequests = (outside: Outside) => {
   const toShares = createSender<SharesMessage>(aws, settings.SHARES_QUEUE_URL);
   const { slack, people, fetch } = slackFor(aws, settings, outside, meter);
   const tell = privately({ slack, fetch });
-  const show = createStage({ poster: createPoster(slack), policy, alerts: createAlertBook(table) });
+  const poster = createPoster(slack);
+  const show = createStage({ poster, policy, alerts: createAlertBook(table) });
+  const policies = createPolicyBook(table);
 
   const ports = (timeLeft: () => number): RequestPorts => ({
     keep: {
@@ -87,8 +91,30 @@ export const wireRequests = (outside: Outside) => {
     if (failure !== null) log({ level: 'warn', event: 'answer_not_shown', request: command.request, why: failure.kind });
   };
 
+  const announce = async (hash: string): Promise<void> => {
+    // Of another policy than ours: a deployment is under way, and who has the newer one will tell.
+    if (hash !== policy.hash) return;
+    const request = async (id: RequestId) => {
+      try {
+        return (await requests.load(id))?.record ?? null;
+      } catch (error) {
+        if (error instanceof UnreadableRecord) return null;
+        throw error;
+      }
+    };
+    try {
+      const told = await tellPolicy({ book: { ...policies, last: counted(policies.last) }, poster, people, policy, request, now });
+      if (told.kind === 'later') log({ level: 'warn', event: 'policy_not_told', why: told.failure.kind });
+    } catch (error) {
+      // Written by a later release: left as it is, and no message dies of it every five minutes.
+      if (!(error instanceof UnreadableRecord)) throw error;
+      log({ level: 'error', event: 'policy_not_told', why: error.message });
+    }
+  };
+
   const work = async (message: RequestsMessage, given: RequestPorts): Promise<void> => {
     if (message.kind === 'nudge') return nudgeRequest(message.request, given);
+    if (message.kind === 'policy') return announce(message.hash);
     const { command } = message;
     const result = await carryOut(command, given);
     // Also of a repeat: whoever recorded it may not have lived to say so.
@@ -107,8 +133,8 @@ export const wireRequests = (outside: Outside) => {
         const start = now();
         const message = parseRequestsMessage(id, body);
         await work(message, ports(() => context.getRemainingTimeInMillis()));
-        const what = message.kind === 'command' ? message.command.kind : 'nudge';
-        const request = message.kind === 'command' ? message.command.request : message.request;
+        const what = message.kind === 'command' ? message.command.kind : message.kind;
+        const request = message.kind === 'command' ? message.command.request : message.kind === 'nudge' ? message.request : null;
         log({ level: 'info', event: `requests_${what}`, message: id, request, aws_request, ms: now() - start });
       },
       (id, error) => {
