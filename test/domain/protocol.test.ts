@@ -5,7 +5,7 @@ import { outcomeFor } from '../../src/domain/share/outcome.ts';
 import { owedByShare } from '../../src/domain/share/owed.ts';
 import { afterCreated, afterDelete, afterFailure, afterLook, afterSettle, beforePost } from '../../src/domain/share/protocol.ts';
 import type { CallFailure } from '../../src/domain/share/protocol.ts';
-import type { ShareState } from '../../src/domain/share/types.ts';
+import type { Lease, ShareState } from '../../src/domain/share/types.ts';
 import { DAY, HOUR, ID, MINUTE, POLICY, SECOND, T0, live, row, share } from './made.ts';
 
 /** DESIGN, "Creating without an idempotency key", clause by clause. The creation is stored at T0. */
@@ -163,11 +163,16 @@ describe('a later look', () => {
     expect(evolveShare(held, { kind: 'looked', extra: [] }).leases[ID]?.state).toEqual({ kind: 'live', verified: true });
   });
 
-  it('ends every lease as lost when it is missing', () => {
+  it('ends every lease that had it as lost when it is missing, and none that only joined', () => {
     expect(afterLook(held, [row('cp_9', T0 - DAY)], SETTLE, T0 + HOUR)).toEqual([{ kind: 'lost', at: T0 + HOUR }]);
-    const state = evolveShare(held, { kind: 'lost', at: T0 + HOUR });
+    const lost = (lease: Lease) => evolveShare({ ...held, leases: { [ID]: lease } }, { kind: 'lost', at: T0 + HOUR });
+    const state = lost(live());
     expect(state).toMatchObject({ permission: null, look: null });
-    expect(state.leases[ID]?.state).toEqual({ kind: 'ended', at: T0 + HOUR, end: { kind: 'lost' } });
+    const ended = { kind: 'ended', at: T0 + HOUR, end: { kind: 'lost' } };
+    expect(state.leases[ID]?.state).toEqual(ended);
+    // Its request tried again for another project meanwhile: it had this one all the same.
+    expect(lost(live({ told: 'g2:cp_1' }, false)).leases[ID]?.state).toEqual(ended);
+    expect(lost(live({}, false)).leases[ID]?.state).toEqual({ kind: 'live', verified: false });
   });
 
   it('does not believe that something is missing before one settle after the share’s own write, and looks again then', () => {

@@ -1,5 +1,6 @@
 import type { RequestId } from '../ids.ts';
 import { gateAnew, readGate } from './gate.ts';
+import { wasToldGranted } from './outcome.ts';
 import type { Held, Lease, Row, ShareEvent, ShareState } from './types.ts';
 
 /** A share remembers this many of its own deletions: enough for any list that lags. */
@@ -137,11 +138,12 @@ export const evolveShare = (state: ShareState, event: ShareEvent): ShareState =>
     case 'doubts_closed':
       return { ...state, doubts: [] };
     case 'lost':
-      return endAll({ ...state, permission: null, look: null }, 'live', {
-        kind: 'ended',
-        at: event.at,
-        end: { kind: 'lost' },
-      });
+      // A lease that joined since never had it: it lost nothing, and gets a permission of its own.
+      return mapLeases({ ...state, permission: null, look: null }, (lease) =>
+        lease.state.kind === 'live' && (lease.state.verified || wasToldGranted(lease))
+          ? { ...lease, state: { kind: 'ended', at: event.at, end: { kind: 'lost' } } }
+          : lease,
+      );
     case 'look_due':
       return { ...state, look: { at: event.at, tries: event.tries } };
     case 'looked': {

@@ -1,6 +1,6 @@
 import type { RequestId } from '../ids.ts';
 import { blockedBy } from './gate.ts';
-import type { BlockedBy, LeaseEnd, Origin, Row, ShareState, WaitReason } from './types.ts';
+import type { BlockedBy, Lease, LeaseEnd, Origin, Row, ShareState, WaitReason } from './types.ts';
 
 /** A revocation that OpenAI has not confirmed after this long is overdue: operators are alarmed. */
 export const OVERDUE_AFTER = 3_600_000;
@@ -67,6 +67,9 @@ export const outcomeFor = (share: ShareState | null, request: RequestId, now: nu
   if (share.waiting !== null) return { kind: 'waiting', claim, ...share.waiting };
   return { kind: 'working', claim };
 };
+
+/** The last that its request was nudged about was a grant (`outcomeKey`). */
+export const wasToldGranted = ({ told }: Lease): boolean => told.startsWith('g');
 
 /** A short name of an outcome: a request is nudged when it differs from the last one told. */
 export const outcomeKey = (outcome: LeaseOutcome): string => {
