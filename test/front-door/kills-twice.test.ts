@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { late } from '../../playground/faults.ts';
 import type { Moment } from '../../playground/world/gates.ts';
 import { SUPPORT_TONE } from '../../playground/world/organization.ts';
-import { DANA, DAY, MINUTE, OMAR, PRIYA } from './house.ts';
+import { DANA, DAY, MINUTE, OMAR, PRIYA, openHouse } from './house.ts';
 import type { House } from './house.ts';
-import { persist, playKilled, pointsOf, trail } from './kills.ts';
+import { persist, playKilled, pointsOf, sound, trail } from './kills.ts';
 import type { Point, Story } from './kills.ts';
 
 /** Killed, delivered again, and killed once more. */
@@ -67,6 +68,35 @@ describe('in doubt', () => {
       expect(house.pings(DANA)).toBe(3);
     });
   });
+});
+
+test('killed while the POST is under way, which takes effect when it is delivered again: nothing is sent until settle', async () => {
+  const house = await openHouse({ settleSeconds: 180 });
+  const { world } = house;
+  await whole.before(house);
+  const post = late();
+  world.openai.faults.next('createFineTuningCheckpointPermission', post);
+  const pressing = house.press(OMAR, 'approve');
+  await post.reached;
+  await world.functions.kill('shares');
+  await pressing;
+  // Delivered again after two minutes, and a list would show nothing yet.
+  await world.run(2 * MINUTE);
+  expect(house.read(house.card())).toContain('OpenAI did not answer; at 14:03 UTC I look whether it took effect.');
+  post.release();
+  await post.done;
+  await world.run(20 * MINUTE);
+  expect(world.openai.calls('createFineTuningCheckpointPermission')).toHaveLength(1);
+  expect(house.shared()).toEqual(['proj_payments']);
+  expect((await house.record()).entries.map(({ event }) => event.kind)).toEqual([
+    'asked',
+    'approved',
+    'approved',
+    'delayed',
+    'granted',
+  ]);
+  expect(house.thread().at(-1)).toMatch(/^Found at OpenAI after the missing answer: payments-prod, cp_\w+\. /);
+  await sound(house);
 });
 
 describe('at the end', () => {
