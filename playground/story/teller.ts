@@ -37,6 +37,15 @@ export function createTeller(lines: Lines, slack: () => SlackWorld | null): Tell
   const told = new Map<string, readonly string[]>();
   let whispers = 0;
   let saidAt: number | null = null;
+  /** Lists for the pickers are read again every half hour; once is enough to have seen it. */
+  const routine = new Set<string>();
+  const isRoutine = (path: string): boolean => {
+    const list = path.split('?')[0] ?? '';
+    if (!list.includes('/organization/')) return false;
+    const again = routine.has(list);
+    routine.add(list);
+    return again;
+  };
 
   const time = (): void => {
     const now = slack()?.now() ?? null;
@@ -89,7 +98,7 @@ export function createTeller(lines: Lines, slack: () => SlackWorld | null): Tell
   return {
     call: ({ phase, service, method, path, status, fn }) => {
       if (phase !== 'answered') return;
-      if (service === 'openai' && fn !== null) {
+      if (service === 'openai' && fn !== null && !isRoutine(path)) {
         time();
         lines.piece('OpenAI', `${status ?? '–'} ${method.padEnd(6)} ${shortPath(path)}`, 'quiet');
       }
