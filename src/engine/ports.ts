@@ -1,6 +1,7 @@
 import type { Catalogue } from '../domain/catalogue/types.ts';
 import type { GroupId, RequestId, TeamId, UserId } from '../domain/ids.ts';
 import type { GroupLookup, PersonLookup } from '../domain/people.ts';
+import type { Whose } from '../domain/request/holding.ts';
 import type { CallFailure } from '../domain/share/protocol.ts';
 import type { Gate, Row } from '../domain/share/types.ts';
 import type { Entry, Note, RequestEffect, RequestEvent, RequestRecord } from '../domain/request/types.ts';
@@ -29,7 +30,11 @@ export interface Reads {
   share(key: ShareKey): Promise<ShareState | null>;
   catalogue(): Promise<Catalogue>;
   mine(user: UserId, team: TeamId): Promise<readonly RequestSummary[]>;
+  holders: Holders;
 }
+
+/** Ids of requests that may hold access, `limit` from each index at most. Only their records tell whether they do. */
+export type Holders = (whose: Whose, limit: number) => Promise<readonly RequestId[]>;
 
 /** An entry with the very bytes that were hashed: they are kept as they are, and never rewritten. */
 export interface SealedEntry extends Entry {

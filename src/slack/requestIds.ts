@@ -8,6 +8,10 @@ const hex = (text: string): string => createHash('sha256').update(text, 'utf8').
 /** What makes a submitted form the same one when it comes again: Slack gives an opened view one id for its life. */
 export const formDelivery = (team: string, view: string): string => hex(`view:${team}:${view}`);
 
+/** Of one request that is revoked with others from one dialog: a repeat of the submission is the same. */
+export const revokeAllDelivery = (team: string, view: string, request: RequestId): string =>
+  hex(`revoke-all:${team}:${view}:${request}`);
+
 /** Of the requests that one delivery becomes, each by its place; the first has the delivery's own. */
 export const partDelivery = (delivery: string, index: number): string =>
   index === 0 ? delivery : hex(`${delivery}#${index}`);

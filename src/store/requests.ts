@@ -1,4 +1,4 @@
-import type { RequestId, TeamId, UserId } from '../domain/ids.ts';
+import type { ModelId, RequestId, TeamId, UserId } from '../domain/ids.ts';
 import { parseRequestId } from '../domain/ids.ts';
 import { waitingOn } from '../domain/request/settle.ts';
 import { nothingShown } from '../domain/request/types.ts';
@@ -23,6 +23,12 @@ export interface RequestStore extends Keep<RequestId, SealedRecord> {
   due(now: number, limit: number): Promise<{ readonly requests: readonly RequestId[]; readonly oldest: number | null }>;
   /** Ids of requests not yet granted that were last checked against another policy. */
   uncheckedBy(policy: string, limit: number): Promise<readonly RequestId[]>;
+  /** Ids of requests on a model that are not over, newest first. */
+  activeOn(model: ModelId, limit: number): Promise<readonly RequestId[]>;
+  /** Ids of all that somebody ever asked for, newest first. */
+  askedBy(user: UserId, team: TeamId, limit: number): Promise<readonly RequestId[]>;
+  /** Ids of requests that are approved and not granted everywhere. */
+  approved(limit: number): Promise<readonly RequestId[]>;
 }
 
 export const createRequestStore = (table: Table): RequestStore => ({
@@ -65,6 +71,16 @@ export const createRequestStore = (table: Table): RequestStore => ({
     );
     return (await Promise.all(queries)).flat().flatMap(idIn);
   },
+  activeOn: async (model, limit) => {
+    const hash = ['activeModel', model] as const;
+    return (await table.query({ index: 'active-model', hash, newestFirst: true, limit })).flatMap(idIn);
+  },
+  askedBy: async (user, team, limit) => {
+    const hash = ['requester', ownerKey(user, team)] as const;
+    return (await table.query({ index: 'mine', hash, newestFirst: true, limit })).flatMap(idIn);
+  },
+  approved: async (limit) =>
+    (await table.query({ index: 'open', hash: ['open', OPEN.approved], limit })).flatMap(idIn),
 });
 
 /** The due time of the first item of a due index, which is in order. */

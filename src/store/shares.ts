@@ -1,6 +1,7 @@
 import type { ShareKey, ShareState } from '../domain/share/types.ts';
 import { liveLeases } from '../domain/share/decide.ts';
 import { parseModelId, parseProjectId } from '../domain/ids.ts';
+import type { ProjectId } from '../domain/ids.ts';
 import type { Keep } from '../engine/ports.ts';
 import type { Kept } from '../engine/run.ts';
 import type { Item, Table } from './dynamo.ts';
@@ -19,6 +20,8 @@ interface DueShares {
 export interface ShareStore extends Keep<ShareKey, ShareState> {
   /** Whose time has come, oldest first: shares, and the catalogue, which lives in this table too. */
   due(now: number, limit: number): Promise<DueShares>;
+  /** Shares of a project that something is held on. */
+  activeIn(project: ProjectId, limit: number): Promise<readonly ShareKey[]>;
   /** Until when nothing is sent to OpenAI after it was too busy; 0 = no pause. */
   coolDown(): Promise<number>;
   setCoolDown(until: number): Promise<void>;
@@ -64,6 +67,8 @@ export const createShareStore = (table: Table): ShareStore => ({
       oldest: oldestIn(items),
     };
   },
+  activeIn: async (project, limit) =>
+    (await table.query({ index: 'active-project', hash: ['activeProject', project], limit })).flatMap(keyIn),
   coolDown: async () => {
     const item = await table.get(COOL_DOWN);
     return item === null ? 0 : (numberOf(item, 'until') ?? 0);

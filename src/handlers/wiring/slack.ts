@@ -6,6 +6,7 @@ import { createSender } from '../../queue/send.ts';
 import { createDoor } from '../../slack/door.ts';
 import { createCatalogueStore } from '../../store/catalogue.ts';
 import { createTable } from '../../store/dynamo.ts';
+import { createHolders } from '../../store/holders.ts';
 import { createRequestStore } from '../../store/requests.ts';
 import { createShareStore } from '../../store/shares.ts';
 import { countingUnreadable, createMeter, deliveryMetric, metered } from './metrics.ts';
@@ -34,6 +35,7 @@ export const wireSlack = (
     share: counted(async (key) => (await shares.load(key))?.record ?? null),
     catalogue: counted(() => catalogue.load()),
     mine: counted((user, team) => requests.mine(user, team)),
+    holders: counted(createHolders(requests, shares)),
   };
   const responseUrlHosts = settings.RESPONSE_URL_HOST === undefined ? [] : [settings.RESPONSE_URL_HOST];
   const door = createDoor({
