@@ -127,7 +127,8 @@ describe('the form that Slack asks for', () => {
   test.skipIf(file === undefined)('is valid by the published schema file that SLACK_MANIFEST_SCHEMA names', () => {
     const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
     const valid = ajv.compile(JSON.parse(readFileSync(file ?? '', 'utf8')));
-    expect(valid(manifest), JSON.stringify(valid.errors)).toBe(true);
+    valid(manifest);
+    expect(valid.errors).toBeNull();
     expect(valid({ ...manifest, stranger: 1 })).toBe(false);
   });
 });
