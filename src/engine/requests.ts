@@ -259,7 +259,9 @@ const perform = async (
   const key = effectKey(effect);
   // Its answer may have been lost when it was tried before, be it in this very run.
   const tried = record.shown.waits[key] !== undefined;
-  const result = await ports.show.show(effect, record, { suspect: suspect || tried, now });
+  // This one can be owed, be posted by somebody who did not live to say so, not be owed after a retry, and be owed again.
+  const comesBack = effect.kind === 'message' && effect.message === 'operator';
+  const result = await ports.show.show(effect, record, { suspect: suspect || tried || comesBack, now });
   if (result.kind === 'shown') return result.notes.map((note) => ({ kind: 'note', note }));
   const pause = pauseAfter((record.shown.waits[key]?.tries ?? 0) + 1);
   const next = now + Math.max(pause, result.retryAfterMs ?? 0);

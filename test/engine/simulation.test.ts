@@ -38,13 +38,14 @@ const play = async (given: Given, story: readonly Paced[]): Promise<World> => {
 };
 
 it('keeps every rule, whatever fails, races or is forged', { timeout: 600_000 }, async () => {
-  const seed = process.env['SIM_SEED'];
+  // The suite plays the same worlds each time; SIM_SEED=<another number> plays others.
+  const seed = process.env['SIM_SEED'] ?? '20261124';
   await fc.assert(
     fc.asyncProperty(aWorld, someActions, async (given, story) => {
       const world = await play(given, story);
       const log = process.env['SIM_LOG'] === undefined ? '' : `\n${world.turns.log.join('\n')}`;
       expect(world.violations.map((text) => text + log)).toEqual([]);
     }),
-    { numRuns: RUNS, ...(seed === undefined ? {} : { seed: Number(seed) }), endOnFailure: false },
+    { numRuns: RUNS, seed: Number(seed), endOnFailure: false },
   );
 });
