@@ -128,7 +128,7 @@ function checkEnough(reader: Reader, place: Place, approvals: number, approvers:
   reader.wrong(place, `${why} Name more, or write approvals: ${approvers.length}.`);
 }
 
-function readHours(reader: Reader, place: Place): number | null {
+export function readHours(reader: Reader, place: Place): number | null {
   const text = reader.text(place, '30d');
   if (text === null) return null;
   const [, count = '', unit] = /^(\d{1,5})([dh])$/.exec(text) ?? [];

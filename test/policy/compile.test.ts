@@ -128,7 +128,7 @@ describe('compilePolicy', () => {
     const { policy } = compiled(await readFile('policy.yaml', 'utf8'));
     expect(policy.rules.map(({ name, approvals }) => [name, approvals])).toEqual([['sandbox', 0], ['prod-models', 2]]);
     const docs = await readFile('docs/policy.md', 'utf8');
-    const examples = [...docs.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text ?? '');
+    const examples = [...docs.matchAll(/```yaml\n([^`]*\nrules:[^`]*)```/g)].map(([, text]) => text ?? '');
     expect(examples).toHaveLength(1);
     for (const example of examples) expect(compiled(example).policy.rules.length).toBeGreaterThan(0);
   });

@@ -241,7 +241,7 @@ describe('the command', () => {
   it('says what to write when the file or the command is wrong', async () => {
     const missing = await run('compile', join(folder, 'missing.yaml'));
     expect(missing.code).toBe(1);
-    expect(missing.err).toContain('missing.yaml cannot be read (ENOENT). Name the policy: node scripts/policy.ts');
+    expect(missing.err).toContain('missing.yaml cannot be read (ENOENT). Name the policy.');
     expect((await run('check')).code).toBe(2);
   });
 });
