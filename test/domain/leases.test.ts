@@ -91,6 +91,28 @@ describe('a request that comes to a share', () => {
   });
 });
 
+describe('what is recorded as granted', () => {
+  const renewed = evolveRequest(held, { kind: 'retried', at, by: clear.asked.by, policy: POLICY.hash, delivery: 'r' });
+  const soonLost = (state: ShareState): ShareState => evolveShare(state, { kind: 'lost', at });
+
+  it('keeps what it had when its claim is renewed, and the share looks again', () => {
+    const state = share({ leases: { [ID]: live() }, permission: bots, lastWriteAt: T0 });
+    expect(decideShare(state, facts(renewed), at)).toMatchObject([{ kind: 'joined', claim: 4, verified: true }, { kind: 'look_due', at }]);
+  });
+
+  it('is lost, and not made again unasked, when it was removed by hand while its claim was renewed', () => {
+    const state = soonLost(after(share({ leases: { [ID]: live() }, permission: bots, lastWriteAt: T0 }), facts(renewed)));
+    expect(state.leases[ID]?.state).toMatchObject({ kind: 'ended', end: { kind: 'lost' } });
+    expect(kinds(state, facts(renewed))).toEqual([]);
+  });
+
+  it('is lost also where the share knows nothing of it', () => {
+    const state = after(share(), facts(held));
+    expect(state).toMatchObject({ op: null, permission: null, leases: { [ID]: { state: { kind: 'ended', end: { kind: 'lost' } } } } });
+    expect(kinds(state, facts(held, { policy: policyOf('00000004') }))).toEqual([]);
+  });
+});
+
 describe('a request that leaves a share', () => {
   const one = (lease: Lease, over_: Partial<ShareState> = {}): ShareState => share({ leases: { [ID]: lease }, lastWriteAt: T0, ...over_ });
 

@@ -1,6 +1,7 @@
 import type { RequestId } from '../ids.ts';
 import type { Policy } from '../policy/types.ts';
 import { claimOn } from '../request/claim.ts';
+import type { ClaimOn } from '../request/claim.ts';
 import { standingOn } from '../request/evolve.ts';
 import type { Outcome, RequestState } from '../request/types.ts';
 import { MINUTE } from '../time.ts';
@@ -23,6 +24,8 @@ const leasesOf = (state: ShareState, kind: Lease['state']['kind']): readonly [Re
   (Object.entries(state.leases) as [RequestId, Lease][]).filter(([, lease]) => lease.state.kind === kind);
 
 export const liveLeases = (state: ShareState): readonly [RequestId, Lease][] => leasesOf(state, 'live');
+
+type LiveClaim = Pick<Extract<ClaimOn, { kind: 'live' }>, 'approval' | 'claim' | 'until'>;
 
 /** Collects events and the state they lead to, so that each rule below sees what the ones before decided. */
 class Course {
@@ -98,7 +101,10 @@ const syncLease = (
   if (request.asked.terms.model !== model) return;
   const claim = claimOn(request, project, facts.policy, now);
   const recorded = request.outcomes[project]?.kind;
-  if (claim.kind === 'live') {
+  if (claim.kind === 'live' && recorded === 'granted' && course.state.permission === null) {
+    // What is recorded as granted is kept unasked, but not made again unasked: it is lost, and the request hears of it.
+    if (lease?.state.kind !== 'ended') endLost(course, id, claim, now);
+  } else if (claim.kind === 'live') {
     const fresh = lease === undefined || claim.claim > lease.claim;
     if (fresh && lease?.state.kind !== 'ending') join(course, id, claim, facts, now);
   } else if (claim.kind === 'over') {
@@ -133,13 +139,18 @@ const endNeverHeld = (course: Course, id: RequestId, claim: number, now: number)
   course.take({ kind: 'lease_ended', request: id, at: now, end: { kind: 'nothing' } });
 };
 
+const endLost = (course: Course, id: RequestId, { approval, claim, until }: LiveClaim, now: number): void => {
+  course.take({ kind: 'joined', request: id, approval, claim, until, verified: false });
+  course.take({ kind: 'lease_ended', request: id, at: now, end: { kind: 'lost' } });
+};
+
 const isGranted = (state: ShareState, lease: Lease): boolean =>
   state.permission !== null && state.op?.kind !== 'delete' && lease.state.kind === 'live' && lease.state.verified;
 
 const join = (
   course: Course,
   id: RequestId,
-  { approval, claim, until }: { approval: number; claim: number; until: number },
+  { approval, claim, until }: LiveClaim,
   facts: ShareFacts,
   now: number,
 ): void => {
@@ -147,7 +158,10 @@ const join = (
   const heard = permission !== null && op === null;
   // Within one settle of this share's own write a list may still lag: what OpenAI answered then is the better word.
   const settledAt = (lastWriteAt ?? 0) + facts.settle;
-  course.take({ kind: 'joined', request: id, approval, claim, until, verified: heard && now < settledAt });
+  // Who renews a lease has what it had: it was there when this was verified, and the look will say whether it still is.
+  const was = course.state.leases[id]?.state;
+  const had = was?.kind === 'live' && was.verified;
+  course.take({ kind: 'joined', request: id, approval, claim, until, verified: heard && (had || now < settledAt) });
   if (heard) course.take({ kind: 'look_due', at: Math.max(now, settledAt), tries: 0 });
 };
 
