@@ -33,8 +33,14 @@ export interface Reads {
   holders: Holders;
 }
 
-/** Ids of requests that may hold access, `limit` from each index at most. Only their records tell whether they do. */
-export type Holders = (whose: Whose, limit: number) => Promise<readonly RequestId[]>;
+/**
+ * Requests that may hold access, fewer than `limit` from each index. Only their records tell whether they do. `all`:
+ * no index had more.
+ */
+export type Holders = (
+  whose: Whose,
+  limit: number,
+) => Promise<{ readonly requests: readonly RequestId[]; readonly all: boolean }>;
 
 /** An entry with the very bytes that were hashed: they are kept as they are, and never rewritten. */
 export interface SealedEntry extends Entry {

@@ -1,11 +1,20 @@
 import { distance } from 'fastest-levenshtein';
 import { meantAsModel } from '../domain/catalogue/modelId.ts';
+import { type UserId, parseUserId } from '../domain/ids.ts';
 
 /** What somebody typed behind `/share-model`, understood as far as it goes; whether it can be done is asked later. */
 export type CommandLine =
   | { readonly kind: 'form'; readonly model: string | null }
   | { readonly kind: 'help' }
   | { readonly kind: 'list'; readonly what: string | null }
+  | {
+      readonly kind: 'revoke_all';
+      /** Null: not said. */
+      readonly what: string | null;
+      /** Where Slack sent the id of somebody who was picked; a name that was typed is none. */
+      readonly person: UserId | null;
+      readonly reason: string | null;
+    }
   | {
       readonly kind: 'ask';
       /** Null: nothing that looks like a model's id. */
@@ -20,7 +29,7 @@ export type CommandLine =
     }
   | { readonly kind: 'unknown'; readonly word: string; readonly nearest: Word | null };
 
-const WORDS = ['help', 'list'] as const;
+const WORDS = ['help', 'list', 'revoke-all'] as const;
 type Word = (typeof WORDS)[number];
 
 /** Slack cuts messages at 40,000; a line for a command is far shorter. */
@@ -59,6 +68,12 @@ export function parseCommandLine(text: string): CommandLine {
   }
   const because = tokens.findIndex((token) => !token.quoted && /^because:?$/i.test(token.text));
   const before = because < 0 ? tokens : tokens.slice(0, because);
+  const said = because < 0 ? '' : line.slice(tokens[because]?.end).trim();
+  const reason = said === '' ? null : said;
+  if (!first.quoted && word === 'revoke-all') {
+    const rest = before.slice(1).map((token) => token.text).join(' ');
+    return { kind: 'revoke_all', what: rest === '' ? null : rest, person: pickedIn(text), reason };
+  }
   // Also what is often taken for a model's id: the form then says what to copy instead.
   const at = before.findIndex((token) => meantAsModel(token.text));
   const model = before[at]?.text ?? null;
@@ -70,8 +85,6 @@ export function parseCommandLine(text: string): CommandLine {
   if (!saysMore && (model === null || (at > 0 && !first.quoted && near !== null))) {
     return { kind: 'unknown', word: first.text.slice(0, LONGEST_WORD).toWellFormed(), nearest: near };
   }
-  const said = because < 0 ? null : line.slice(tokens[because]?.end).trim();
-  const reason = said === '' ? null : said;
   if (model !== null && projects.length === 0 && hours === null && notADuration === null && reason === null) {
     return { kind: 'form', model };
   }
@@ -149,6 +162,12 @@ function plain(text: string): string {
     if (/^(?:https?:\/\/|mailto:)/.test(to) && (said === null || to.endsWith(said))) return said ?? to;
     return all;
   });
+}
+
+/** The person whom Slack's own brackets name ahead of the reason: whoever types `<` sends `&lt;`. */
+function pickedIn(text: string): UserId | null {
+  const [ahead = ''] = text.slice(0, LONGEST).split(/\bbecause\b/i);
+  return parseUserId(/<@([A-Z0-9]{1,31})(?:\|[^<>]{0,500})?>/.exec(ahead)?.[1] ?? '');
 }
 
 const SPACE = /[\s\u200b]/;

@@ -6,12 +6,14 @@ import { decided, deny, openers } from './listeners/dialogs.ts';
 import { redraw, submit } from './listeners/form.ts';
 import type { DoorParts } from './listeners/listener.ts';
 import { options } from './listeners/options.ts';
+import { revokedAll } from './listeners/revokeAll.ts';
 import type { Handler } from './receiver.ts';
 import type { Secrets } from './secret.ts';
 import { privately } from './tell.ts';
 import { ACTIONS } from './views/buttons.ts';
 import { DIALOGS } from './views/dialogs.ts';
 import { FORM } from './views/formView.ts';
+import { REVOKE_ALL } from './views/revokeAll.ts';
 
 export interface DoorOptions extends Omit<DoorParts, 'tell'> {
   readonly secrets: Secrets;
@@ -42,6 +44,7 @@ export function createDoor({ secrets, fetch, now, ...parts }: DoorOptions): Hand
         [DIALOGS.deny]: decided(door, 'deny'),
         [DIALOGS.revoke]: decided(door, 'revoke'),
         [DIALOGS.details]: nothing,
+        [REVOKE_ALL]: revokedAll(door),
       },
     },
     { secrets, settings: door.settings, log: door.log, now },

@@ -122,7 +122,7 @@ export async function scene(policy: Policy = POLICY) {
     request: (id) => read('request', () => state.records.get(id) ?? null),
     share: (key) => read('share', () => state.shares.get(`${key.model} ${key.project}`) ?? null),
     mine: () => read('mine', () => state.mine),
-    holders: () => read('request', () => [...state.records.values()].map(({ id }) => id)),
+    holders: () => read('request', () => ({ requests: [...state.records.values()].map(({ id }) => id), all: true })),
   };
   const secretText = () => JSON.stringify({ signing_secret: world.app.signingSecret, bot_token: world.app.token });
   const secrets = slackSecrets({ read: () => Promise.resolve(secretText()), now: () => now });

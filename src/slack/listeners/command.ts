@@ -18,6 +18,7 @@ import { type Message, paragraph } from '../views/message.ts';
 import { askPeople, storeAsks } from './asking.ts';
 import type { Acknowledgement, Delivery, DoorParts, Listener } from './listener.ts';
 import { mineOf } from './options.ts';
+import { openRevokeAll } from './revokeAll.ts';
 
 /** One `/share-model`, with who typed it and what can be answered to. */
 interface Typed {
@@ -51,6 +52,11 @@ export const command =
         return only(unknownForm(parsed.word, parsed.nearest));
       case 'list':
         return list(parsed.what, typed, door);
+      case 'revoke_all': {
+        const { by, trigger, responseUrl: url } = typed;
+        const instead = await openRevokeAll(parsed, { by, trigger, responseUrl: url, at: delivery.at }, door);
+        return instead === null ? undefined : only(instead);
+      }
       case 'form':
       case 'ask':
         return askOrOpen(parsed, typed, door);

@@ -74,6 +74,12 @@ export const openers = (door: DoorParts) => ({
 
 const Reason = v.object({ value: v.nullish(v.string(), '') });
 
+/** What was written into the one field of a dialog. */
+export function reasonIn({ state }: v.InferOutput<typeof Submitted>['view']): string {
+  const field = v.safeParse(Reason, state?.values?.[REASON]?.[REASON]);
+  return field.success ? (field.output.value ?? '').trim() : '';
+}
+
 /** Deny or Revoke is pressed in its dialog: stored, then the dialog closes. */
 export const decided =
   (door: DoorParts, kind: 'deny' | 'revoke'): Listener =>
@@ -84,8 +90,7 @@ export const decided =
     const about = parseDialogMetadata(view.private_metadata ?? '');
     if (about === null) throw new BadPayload('A dialog of ours came back with other metadata.');
     if (about.kind === 'unknown_version') return wrong(otherVersion().text);
-    const field = v.safeParse(Reason, view.state?.values?.[REASON]?.[REASON]);
-    const reason = field.success ? (field.output.value ?? '').trim() : '';
+    const reason = reasonIn(view);
     if (isBlank(reason)) return wrong('A few words are needed.');
     const { request, digest } = about.value;
     const given = { request, delivery, at, by, reason };

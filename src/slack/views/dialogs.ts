@@ -43,11 +43,18 @@ export function parseDialogMetadata(text: string): Read<DialogAbout> {
   return request === null ? null : { kind: 'read', value: { request, digest } };
 }
 
-const reasonField = (label: string): InputBlock => ({
+/** @param typed what stands in it already, at most `HOUSE.dialogReason` characters */
+export const reasonField = (label: string, typed: string | null = null): InputBlock => ({
   type: 'input',
   block_id: REASON,
   label: plain(label, LIMITS.label),
-  element: { type: 'plain_text_input', action_id: REASON, multiline: true, max_length: HOUSE.dialogReason },
+  element: {
+    type: 'plain_text_input',
+    action_id: REASON,
+    multiline: true,
+    max_length: HOUSE.dialogReason,
+    ...(typed ? { initial_value: typed } : {}),
+  },
 });
 
 export const denyDialog = (record: RequestRecord): ModalView => ({
