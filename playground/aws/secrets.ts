@@ -32,7 +32,7 @@ const notFound = (what = 'secret') =>
   new AwsError('ResourceNotFoundException', `Secrets Manager can't find the specified ${what}.`);
 const invalid = (message: string) => new AwsError('InvalidParameterException', message);
 
-/** Secrets Manager's GetSecretValue and PutSecretValue in the AWS JSON 1.1 protocol, with its version stages. */
+/** Secrets Manager's GetSecretValue, PutSecretValue and CreateSecret in the AWS JSON 1.1 protocol, with its version stages. */
 export async function startSecrets(options: AwsOptions & StandInOptions): Promise<SecretsStandIn> {
   const secrets = new Map<string, Secret>();
   const denies: Deny[] = [];
@@ -85,8 +85,7 @@ export async function startSecrets(options: AwsOptions & StandInOptions): Promis
     };
   };
 
-  const putValue = (input: Input): object => {
-    const secret = find(input);
+  const given = (input: Input): { readonly token: string; readonly value: string } => {
     const token = field.text(input, 'ClientRequestToken') ?? '';
     if (!/^[A-Za-z0-9-]{32,64}$/.test(token)) {
       throw invalid('You must provide a ClientRequestToken value. We recommend a UUID-type value.');
@@ -94,6 +93,34 @@ export async function startSecrets(options: AwsOptions & StandInOptions): Promis
     const value = field.text(input, 'SecretString');
     if (!value) throw invalid('You must provide either SecretString or SecretBinary.');
     if (Buffer.byteLength(value) > MAX_BYTES) throw invalid('SecretString is longer than 65536 bytes.');
+    return { token, value };
+  };
+
+  const made = (name: string): Secret => {
+    const arn = `arn:aws:secretsmanager:${options.region}:${options.accountId}:secret:${name}`;
+    const secret: Secret = { name, arn: `${arn}-${alphanumeric(options.random, 6)}`, versions: [] };
+    secrets.set(name, secret);
+    return secret;
+  };
+
+  /** A repeat with the same token and value is the same secret, as the service itself says. */
+  const create = (input: Input): object => {
+    const name = field.text(input, 'Name') ?? '';
+    if (!/^[\w/+=.@-]{1,512}$/.test(name)) throw invalid('Invalid name.');
+    const { token, value } = given(input);
+    const before = secrets.get(name);
+    const same = before?.versions.some((one) => one.id === token && one.value === value) === true;
+    if (before !== undefined && !same) {
+      throw new AwsError('ResourceExistsException', `The operation failed because the secret ${name} already exists.`);
+    }
+    const secret = before ?? made(name);
+    if (before === undefined) add(secret, token, value, ['AWSCURRENT']);
+    return { ARN: secret.arn, Name: name, VersionId: token };
+  };
+
+  const putValue = (input: Input): object => {
+    const secret = find(input);
+    const { token, value } = given(input);
     const before = secret.versions.find((one) => one.id === token);
     if (before !== undefined && before.value !== value) {
       throw new AwsError('ResourceExistsException', 'A version with this ClientRequestToken has another value.');
@@ -103,7 +130,11 @@ export async function startSecrets(options: AwsOptions & StandInOptions): Promis
     return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: version.stages };
   };
 
-  const actions: Readonly<Record<string, (input: Input) => object>> = { GetSecretValue: get, PutSecretValue: putValue };
+  const actions: Readonly<Record<string, (input: Input) => object>> = {
+    GetSecretValue: get,
+    PutSecretValue: putValue,
+    CreateSecret: create,
+  };
   const service = awsService(
     {
       name: 'secretsmanager',
@@ -114,7 +145,7 @@ export async function startSecrets(options: AwsOptions & StandInOptions): Promis
       refusedStatus: 400,
       knows: (operation) => Object.hasOwn(actions, operation),
       resources: (input) => {
-        const id = field.text(input, 'SecretId') ?? '';
+        const id = field.text(input, 'SecretId') ?? field.text(input, 'Name') ?? '';
         return [lookUp(id)?.name ?? id];
       },
       act: (operation, input) => ({
@@ -130,9 +161,7 @@ export async function startSecrets(options: AwsOptions & StandInOptions): Promis
     ...standIn,
     denies,
     put: (name, value) => {
-      const arn = `arn:aws:secretsmanager:${options.region}:${options.accountId}:secret:${name}`;
-      const secret = secrets.get(name) ?? { name, arn: `${arn}-${alphanumeric(options.random, 6)}`, versions: [] };
-      secrets.set(name, secret);
+      const secret = secrets.get(name) ?? made(name);
       add(secret, uuid(options.random), value, ['AWSCURRENT']);
       return secret.arn;
     },

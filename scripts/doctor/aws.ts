@@ -36,6 +36,16 @@ async function look(aws: AwsCaller, name: string): Promise<Looked> {
   }
 }
 
+/** Whether AWS can be spoken to at all, and whether one table is there. */
+export async function reach(
+  aws: AwsCaller,
+  region: string,
+  table: string,
+): Promise<{ readonly problem: Extract<Line, { kind: 'wrong' }> | null; readonly there: boolean }> {
+  const looked = await look(aws, table);
+  return { problem: unreachable(looked, region), there: looked !== null };
+}
+
 /** Whether AWS can be spoken to at all, and then both tables. The value tells that the rest of AWS is worth asking. */
 export async function checkTables(aws: AwsCaller, settings: Settings): Promise<Part<{ readonly whole: boolean }>> {
   const { region, REQUESTS_TABLE, SHARES_TABLE } = settings;
@@ -55,7 +65,7 @@ export async function checkTables(aws: AwsCaller, settings: Settings): Promise<P
   return { lines, value: { whole: lines.every(({ kind }) => kind === 'ok') } };
 }
 
-function unreachable(looked: Looked, region: string): Line | null {
+function unreachable(looked: Looked, region: string): Extract<Line, { kind: 'wrong' }> | null {
   if (!(looked instanceof AwsError)) return null;
   if (looked.status === null) {
     return wrong('aws', `no answer from DynamoDB in ${region}`, 'check the network, AWS_REGION and AWS_ENDPOINT_URL…');

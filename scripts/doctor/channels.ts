@@ -20,7 +20,7 @@ export const channelsOf = ({ operators, rules }: Policy): readonly Channel[] => 
   ...new Map([operators.channel, ...rules.map((rule) => rule.channel)].map((channel) => [channel.id, channel])).values(),
 ];
 
-export const channelCheck = ({ id, name }: Channel): string => (name === id ? `channel ${id}` : `channel #${name}`);
+const channelCheck = ({ id, name }: Channel): string => (name === id ? `channel ${id}` : `channel #${name}`);
 
 /**
  * Whether the bot can work in a channel, by the scopes it has and without posting: its history says whether it is

@@ -15,7 +15,12 @@ export interface Part<T> {
 export const ok = (check: string, says: string): Line => ({ check, kind: 'ok', says });
 export const note = (check: string, says: string): Line => ({ check, kind: 'note', says });
 export const skipped = (check: string, says: string): Line => ({ check, kind: 'skipped', says });
-export const wrong = (check: string, says: string, remedy: string): Line => ({ check, kind: 'wrong', says, remedy });
+export const wrong = (check: string, says: string, remedy: string): Extract<Line, { kind: 'wrong' }> => ({
+  check,
+  kind: 'wrong',
+  says,
+  remedy,
+});
 
 export const part = <T>(line: Line, value: T | null = null): Part<T> => ({ lines: [line], value });
 

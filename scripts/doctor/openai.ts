@@ -54,7 +54,7 @@ const BUSY_TRIES = 2;
 /** OpenAI's admin limit is by the minute and not told in a header; refused calls were seen to count. */
 const BUSY_PAUSE = 61_000;
 
-export const openAIFor = (settings: Settings, keys: Keys, parts: OpenAIParts): OpenAIAnswers => {
+export const openAIFor = (settings: Pick<Settings, 'OPENAI_BASE_URL' | 'OPENAI_AUTH_HEADER'>, keys: Keys, parts: OpenAIParts): OpenAIAnswers => {
   const { now, random, sleep } = parts;
   const { OPENAI_BASE_URL: baseUrl, OPENAI_AUTH_HEADER: authHeader } = settings;
   const openai = createOpenAIClient({ baseUrl, authHeader, keys, now, random });

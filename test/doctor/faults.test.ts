@@ -95,7 +95,7 @@ const aws: readonly Fault[] = [
       world.sqs.queue(NAMES.deadLetters[actor]).send({ body: JSON.stringify(body), groupId: 'g', dedupId: 'd', attributes: new Map() });
     },
     mend: async ({ world, env }) => {
-      expect(await redrive([actor], env, () => undefined)).toBe(0);
+      await redrive([actor], env, () => undefined);
       await world.pump();
     },
     check: `dead letters ${actor}`, says: /^1 in /, remedy: new RegExp(`npm run redrive -- ${actor}`),

@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import type { Keys } from '../../src/api/adminKey.ts';
+import { checkAdminKey, openAIFor } from '../doctor/openai.ts';
+import { askUntil } from './parts.ts';
+import type { Desk } from './parts.ts';
+import { SECRETS, storeSecret, storedSecret } from './secrets.ts';
+
+const Stored = v.pipe(v.string(), v.trim(), v.parseJson(), v.looseObject({ admin_key: v.string() }));
+
+const only = (key: string): Keys => ({
+  adminKey: () => Promise.resolve(key),
+  projectKeys: () => Promise.resolve(new Map()),
+  refused: () => Promise.resolve(false),
+});
+
+/** Null where the key is good for everything that the bot does; else what is wrong and what to do. */
+async function wrongWith(desk: Desk, key: string): Promise<string | null> {
+  if (key.startsWith('{')) return 'Paste the key alone, not JSON.';
+  if (/^sk-(?:proj|svcacct)-/.test(key)) return 'That is a project\'s key. Take an admin key (OpenAI: settings → Admin keys), which begins with sk-admin-.';
+  if (!/^[\x21-\x7e]{4,512}$/.test(key)) return 'That is no key: it begins with sk-admin- and has no spaces.';
+  const { env } = desk;
+  const settings = { OPENAI_BASE_URL: env['OPENAI_BASE_URL'], OPENAI_AUTH_HEADER: env['OPENAI_AUTH_HEADER'] };
+  const { lines } = await checkAdminKey(openAIFor(settings, only(key), desk));
+  const bad = lines.flatMap((line) => (line.kind === 'wrong' ? [`${line.says}: ${line.remedy}.`] : []));
+  return bad[0] ?? null;
+}
+
+/** The admin key, checked for everything that it must be able to do, and stored. What is stored and good is kept. */
+export async function setUpOpenAI(desk: Desk): Promise<void> {
+  const { person } = desk;
+  const text = await storedSecret(desk, SECRETS.openai);
+  const stored = v.safeParse(Stored, text ?? '');
+  if (stored.success) {
+    const problem = await wrongWith(desk, stored.output.admin_key.trim());
+    if (problem === null) {
+      person.tell('OpenAI: the stored admin key is good.');
+      return;
+    }
+    person.tell(`What is stored in ${SECRETS.openai} cannot be kept: ${problem}`);
+  } else if (text !== null) {
+    person.tell(`What is stored in ${SECRETS.openai} is not {"admin_key":"sk-admin-…"}: it is stored anew.`);
+  }
+  const key = await askUntil(
+    person,
+    () => person.askHidden('OpenAI admin key (settings → Admin keys, sk-admin-…): '),
+    async (answer) => (await wrongWith(desk, answer)) ?? { value: answer },
+  );
+  // Project keys beside it were somebody's choice.
+  await storeSecret(desk, SECRETS.openai, { ...(stored.success ? stored.output : {}), admin_key: key });
+  person.tell(`OpenAI: the admin key is stored in ${SECRETS.openai}.`);
+}

@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { SetupStopped } from './parts.ts';
+import type { Person, Ran } from './parts.ts';
+
+/** Asks on the terminal; what is typed at a hidden question is shown nowhere, and kept in no history. */
+export function terminal(): Person {
+  const question = (text: string, hidden: boolean): Promise<string> => {
+    if (!process.stdin.isTTY) {
+      return Promise.reject(new SetupStopped('There is no terminal to ask on. Run npm run setup in one.'));
+    }
+    return new Promise((resolve, reject) => {
+      process.stdout.write(text);
+      const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+      const lines = createInterface({ input: process.stdin, output: hidden ? nowhere : process.stdout, terminal: true, historySize: 0 });
+      let answer: string | null = null;
+      lines.once('line', (line) => {
+        answer = line;
+        lines.close();
+      });
+      lines.once('close', () => {
+        if (hidden) process.stdout.write('\n');
+        if (answer !== null) resolve(answer);
+        else reject(new SetupStopped('Stopped. Run npm run setup again: it goes on here.'));
+      });
+    });
+  };
+  return {
+    tell: (text) => void process.stdout.write(`${text}\n`),
+    ask: (text) => question(text, false),
+    askHidden: (text) => question(text, true),
+  };
+}
+
+/** Runs commands in a folder, showing and keeping what they write. */
+export const runIn =
+  (folder: string) =>
+  ([command = '', ...args]: readonly string[]): Promise<Ran> =>
+    new Promise((resolve) => {
+      const child = spawn(command, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+      const chunks: Buffer[] = [];
+      const keep = (shown: NodeJS.WritableStream) => (chunk: Buffer) => {
+        chunks.push(chunk);
+        shown.write(chunk);
+      };
+      child.stdout.on('data', keep(process.stdout));
+      child.stderr.on('data', keep(process.stderr));
+      child.once('error', (error) => resolve({ code: 127, output: error.message }));
+      child.once('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString('utf8') }));
+    });
