@@ -268,6 +268,15 @@ describe('posting', () => {
     expect(await on.errorOf(replies({ ts, cursor: 'bm9uZQ==' }))).toBe('invalid_cursor');
   });
 
+  test('a channel’s name is taken by chat.postMessage, which tells its id, and by nothing else', async () => {
+    const { channel, ts } = await on.post({ channel: '#model-approvals', text: 'Here.' });
+    expect(channel).toBe('C01APPROVALS');
+    const change = on.client.apiCall('chat.update', { channel: '#model-approvals', ts, text: 'There.' });
+    expect(await on.errorOf(change)).toBe('channel_not_found');
+    const read = on.client.apiCall('conversations.history', { channel: '#model-approvals' });
+    expect(await on.errorOf(read)).toBe('channel_not_found');
+  });
+
   test('a person’s id opens the conversation and answers with its own', async () => {
     const { channel, ts } = await on.post({ channel: 'U01DANA', text: 'Asked.' });
     expect(channel).toBe('D01DANA');
@@ -281,7 +290,8 @@ describe('posting', () => {
 
   test.each([
     ['an unknown channel', { channel: 'C00NONE' }, 'channel_not_found'],
-    ['a name', { channel: '#model-approvals' }, 'channel_not_found'],
+    ['a name that nothing has', { channel: '#nowhere' }, 'channel_not_found'],
+    ['a name without its sign', { channel: 'model-approvals' }, 'channel_not_found'],
     ['an unknown person', { channel: 'U00NOBODY' }, 'channel_not_found'],
     ['a deactivated person', { channel: 'U01GONE' }, 'channel_not_found'],
     ['a stranger', { channel: 'U01STRANGE' }, 'channel_not_found'],

@@ -60,6 +60,16 @@ test('putting over the wire is idempotent by its token', async () => {
   expect((await get({ SecretId: 'openai', VersionId: TOKEN })).body['SecretString']).toBe('sk-admin-wire');
 });
 
+test('a secret is made once, and again only by the same call', async () => {
+  const make = (input: object) => awsCall('secretsmanager', secrets.url, 'CreateSecret', input);
+  const one = { Name: 'bot/slack', SecretString: 'first', ClientRequestToken: TOKEN };
+  expect((await make(one)).body).toMatchObject({ Name: 'bot/slack', VersionId: TOKEN });
+  expect((await make(one)).status).toBe(200);
+  expect((await make({ ...one, SecretString: 'other' })).body['__type']).toBe('ResourceExistsException');
+  expect((await make({ ...one, Name: 'no spaces' })).body['__type']).toBe('InvalidParameterException');
+  expect((await get({ SecretId: 'bot/slack' })).body).toMatchObject({ SecretString: 'first', VersionStages: ['AWSCURRENT'] });
+});
+
 test('what is not there is said as AWS says it', async () => {
   for (const input of [{ SecretId: 'slack' }, { SecretId: 'openai', VersionStage: 'AWSPREVIOUS' }]) {
     const { status, body } = await get(input);

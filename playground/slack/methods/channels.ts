@@ -12,9 +12,9 @@ export function known(world: World, id: string): Channel {
   return channel;
 }
 
-/** A channel's id by its name, as chat.postMessage takes it; what has no such name is no id either. */
-const named = (world: World, name: string): string =>
-  [...world.channels.values()].find((channel) => channel.dmWith === null && channel.name === name)?.id ?? name;
+/** A channel's id by its `#name`, which chat.postMessage alone takes as well; anything else as it is. */
+export const byName = (world: World, given: string): string =>
+  [...world.channels.values()].find(({ dmWith, name }) => dmWith === null && given === `#${name}`)?.id ?? given;
 
 /** Where the bot may post now. A person's id opens the conversation with them. */
 export function postable(world: World, id: string): Channel {
@@ -24,7 +24,7 @@ export function postable(world: World, id: string): Channel {
       throw new SlackRefusal('channel_not_found');
     return world.dm(id);
   }
-  const channel = known(world, id.startsWith('#') ? named(world, id.slice(1)) : id);
+  const channel = known(world, id);
   if (channel.isArchived) throw new SlackRefusal('is_archived');
   if (!isMember(world, channel) && !world.app.scopes.includes('chat:write.public')) {
     throw new SlackRefusal('not_in_channel');

@@ -4,7 +4,7 @@ import type { Channel } from '../types.ts';
 import type { World } from '../world.ts';
 import { optional, required, truth } from './args.ts';
 import type { Args } from './args.ts';
-import { known, postable } from './channels.ts';
+import { byName, known, postable } from './channels.ts';
 import { readContent } from './content.ts';
 import type { Method } from './method.ts';
 import { SlackRefusal } from './refusal.ts';
@@ -36,7 +36,7 @@ const postMessage: Method = {
   ],
   run(args, world) {
     const content = readContent(args, world);
-    const channel = postable(world, required(args, 'channel'));
+    const channel = postable(world, byName(world, required(args, 'channel')));
     const threadTs = parentOf(args, channel, world);
     if (!content.text && !content.blocks?.length) throw new SlackRefusal('no_text');
     for (const key of ['unfurl_links', 'unfurl_media', 'mrkdwn']) truth(args, key);
