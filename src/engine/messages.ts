@@ -1,5 +1,5 @@
 import type { ChannelId, ModelId, RequestId, UserId } from '../domain/ids.ts';
-import type { RequestCommand } from '../domain/request/commands.ts';
+import type { Actor, RequestCommand } from '../domain/request/commands.ts';
 import type { ShareKey } from '../domain/share/types.ts';
 
 /**
@@ -12,11 +12,22 @@ export type AnswerTo =
   | { readonly kind: 'response_url'; readonly url: string }
   | { readonly kind: 'ephemeral'; readonly channel: ChannelId; readonly user: UserId };
 
+/** `/share-model freeze <reason>`, and `unfreeze`, which has none. Whether they may is asked when it is carried out. */
+export interface FreezeCommand {
+  readonly reason: string | null;
+  readonly by: Actor;
+  /** The same whenever the delivery comes again. */
+  readonly delivery: string;
+  /** When it reached the door. */
+  readonly at: number;
+}
+
 export type RequestsMessage =
   | { readonly v: 1; readonly kind: 'command'; readonly command: RequestCommand; readonly answer: AnswerTo | null }
   | { readonly v: 1; readonly kind: 'nudge'; readonly request: RequestId }
   /** Operators may not know yet of the policy with this hash. */
-  | { readonly v: 1; readonly kind: 'policy'; readonly hash: string };
+  | { readonly v: 1; readonly kind: 'policy'; readonly hash: string }
+  | ({ readonly v: 1; readonly kind: 'freeze'; readonly answer: AnswerTo | null } & FreezeCommand);
 
 export type SharesMessage =
   | { readonly v: 1; readonly kind: 'nudge'; readonly share: ShareKey; readonly request: RequestId | null }

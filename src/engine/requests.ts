@@ -1,3 +1,4 @@
+import type { FreezeFact, Frozen } from '../domain/freeze.ts';
 import type { GroupId, ModelId, ProjectId, RequestId } from '../domain/ids.ts';
 import type { GroupLookup, PersonLookup } from '../domain/people.ts';
 import { ruleFor } from '../domain/policy/match.ts';
@@ -8,7 +9,7 @@ import type { Answer } from '../domain/request/decide.ts';
 import { begin, evolveRequest } from '../domain/request/evolve.ts';
 import { evolveNote } from '../domain/request/note.ts';
 import { effectKey, owedByRequest } from '../domain/request/owed.ts';
-import { settle } from '../domain/request/settle.ts';
+import { heedFreeze, settle } from '../domain/request/settle.ts';
 import type { Sha256 } from '../domain/request/terms.ts';
 import { nothingShown } from '../domain/request/types.ts';
 import type { ProjectTerm, RequestChange, RequestEffect, RequestEvent } from '../domain/request/types.ts';
@@ -23,6 +24,8 @@ export interface RequestPorts {
   readonly keep: Keep<RequestId, SealedRecord>;
   /** A strong read of the other side's record. @throws when it cannot be read */
   readonly share: (key: ShareKey) => Promise<ShareState | null>;
+  /** Whether operators let anything new be granted. @throws when it cannot be read */
+  readonly frozen: () => Promise<Frozen | null>;
   readonly people: People;
   readonly policy: Policy;
   readonly seal: Seal;
@@ -43,7 +46,7 @@ export type CommandResult =
 /** A change of its time, its shares or the policy: look at the record and bring it in line. */
 export const nudgeRequest = async (id: RequestId, ports: RequestPorts): Promise<void> => {
   await bringInLine(
-    actorFor(id, ports, async (record) => (record === null ? [] : caughtUp(record, await readShares(record, ports), ports))),
+    actorFor(id, ports, async (record) => (record === null ? [] : caughtUp(record, await readFacts(record, ports), ports))),
   );
 };
 
@@ -75,6 +78,7 @@ export const commandRequest = async (command: RequestCommand, ports: RequestPort
 
 interface Lookups {
   readonly actor: Promise<PersonLookup>;
+  readonly frozen: Promise<FreezeFact>;
   group(id: GroupId): Promise<GroupLookup>;
 }
 
@@ -90,7 +94,7 @@ const lookUp = (command: RequestCommand, ports: RequestPorts): Lookups => {
     const hinted = ports.policy.rules.find((rule) => rule.name === command.rule);
     for (const one of hinted?.approvers ?? []) if (one.kind === 'group') void group(one.id);
   }
-  return { actor: ports.people.person(command.by.user, command.by.team), group };
+  return { actor: ports.people.person(command.by.user, command.by.team), frozen: readFreeze(ports), group };
 };
 
 const readGroups = async (
@@ -116,6 +120,19 @@ const readShares = async (
   return new Map(await Promise.all(sharesToRead(record).map(read)));
 };
 
+const readFreeze = async (ports: RequestPorts): Promise<FreezeFact> => {
+  try {
+    return await ports.frozen();
+  } catch {
+    return 'unreadable';
+  }
+};
+
+const readFacts = async (record: SealedRecord, ports: RequestPorts) => {
+  const [shares, frozen] = await Promise.all([readShares(record, ports), readFreeze(ports)]);
+  return { shares, frozen };
+};
+
 const asEvents = (events: readonly RequestEvent[]): readonly RequestChange[] =>
   events.map((event) => ({ kind: 'event', event }));
 
@@ -126,11 +143,11 @@ const approversOf = (
   policy: Policy,
 ): readonly Principal[] => projects.flatMap(({ id }) => ruleFor(policy, { model, project: id })?.approvers ?? []);
 
-type SharesRead = Awaited<ReturnType<typeof readShares>>;
+type Facts = Awaited<ReturnType<typeof readFacts>>;
 
 /** What time, shares and policy changed, then the note about it. */
-const caughtUp = (record: SealedRecord, shares: SharesRead, ports: RequestPorts): readonly RequestChange[] => {
-  const facts = { shares, policy: ports.policy, sha256: ports.sha256 };
+const caughtUp = (record: SealedRecord, read: Facts, ports: RequestPorts): readonly RequestChange[] => {
+  const facts = { ...read, policy: ports.policy, sha256: ports.sha256 };
   const now = ports.now();
   const changes = asEvents(settle(record.state, facts, now));
   return [...changes, ...noted(applyAll(record, changes, ports), facts, now)];
@@ -151,18 +168,21 @@ const ask = async (
 ): Promise<readonly [readonly RequestChange[], CommandResult]> => {
   if (record !== null) {
     if (record.state.asked.delivery !== command.delivery) return [[], { kind: 'taken' }];
-    const changes = caughtUp(record, await readShares(record, ports), ports);
+    const changes = caughtUp(record, await readFacts(record, ports), ports);
     return [changes, { kind: 'answered', answer: { kind: 'repeated' }, record }];
   }
   const principals = approversOf(command.model, command.projects, ports.policy);
-  const [actor, groups] = await Promise.all([lookups.actor, readGroups(principals, lookups)]);
-  const facts = { actor, groups, shares: new Map(), policy: ports.policy, sha256: ports.sha256 };
-  const decided = decideAsk(command, facts, ports.now());
+  const [actor, groups, frozen] = await Promise.all([lookups.actor, readGroups(principals, lookups), lookups.frozen]);
+  const facts = { actor, groups, shares: new Map(), policy: ports.policy, sha256: ports.sha256, frozen };
+  const now = ports.now();
+  const decided = decideAsk(command, facts, now);
   if (decided.kind === 'not_asked') {
     return [[], { kind: 'answered', answer: decided, record: null }];
   }
   const note: RequestChange = { kind: 'note', note: { kind: 'policy_seen', policy: ports.policy.hash } };
-  const changes: readonly RequestChange[] = [{ kind: 'event', event: decided.event }, note];
+  const { event } = decided;
+  const frozenToo = asEvents(heedFreeze(begin(command.request, event), facts, now));
+  const changes: readonly RequestChange[] = [{ kind: 'event', event }, ...frozenToo, note];
   return [changes, { kind: 'answered', answer: { kind: 'done' }, record: null }];
 };
 
@@ -178,12 +198,13 @@ const click = async (
     ...approversOf(state.asked.terms.model, state.asked.terms.projects, ports.policy),
     ...(command.kind === 'revoke' || command.kind === 'retry' ? ports.policy.operators.people : []),
   ];
-  const [actor, groups, shares] = await Promise.all([
+  const [actor, groups, shares, frozen] = await Promise.all([
     lookups.actor,
     readGroups(principals, lookups),
     readShares(record, ports),
+    lookups.frozen,
   ]);
-  const facts = { actor, groups, shares, policy: ports.policy, sha256: ports.sha256 };
+  const facts = { actor, groups, shares, policy: ports.policy, sha256: ports.sha256, frozen };
   const trail = entries.map((entry) => entry.event);
   const now = ports.now();
   const decision = decideClick(state, shown, trail, command, facts, now);

@@ -1,3 +1,5 @@
+import { isFrozen } from '../domain/freeze.ts';
+import type { FreezeFact, Frozen } from '../domain/freeze.ts';
 import type { RequestId } from '../domain/ids.ts';
 import type { Policy } from '../domain/policy/types.ts';
 import type { RequestState } from '../domain/request/types.ts';
@@ -31,6 +33,8 @@ export interface SharePorts {
   readonly coolDown: { read(): Promise<number>; set(until: number): Promise<void> };
   /** A strong read of the other side's record; null = there is none. @throws when it cannot be read */
   readonly request: (id: RequestId) => Promise<RequestState | null>;
+  /** A strong read of whether operators let anything new be granted. @throws when it cannot be read */
+  readonly frozen: () => Promise<Frozen | null>;
   readonly policy: Policy;
   readonly permissions: Permissions;
   /** Puts a nudge on the requests queue. @throws when the queue did not take it */
@@ -52,6 +56,7 @@ const actorFor = (
   ports: SharePorts,
 ): Actor<ShareState, ShareEvent, ShareEffect> => {
   let holdUntil = 0;
+  let frozen: FreezeFact = 'unreadable';
   let facts: ShareFacts | null = null;
   const hold = (): number => (ports.timeLeft() > TIME_TO_OPEN ? holdUntil : Infinity);
   // The request that nudged is known before the record is: read beside it.
@@ -60,15 +65,16 @@ const actorFor = (
     state === null && events.length === 0 ? null : events.reduce(evolveShare, state ?? newShare(key));
   return {
     load: async () => {
-      const [kept, until] = await Promise.all([ports.keep.load(key), ports.coolDown.read()]);
+      const [kept, until, froze] = await Promise.all([ports.keep.load(key), ports.coolDown.read(), readFreeze(ports)]);
       holdUntil = until;
+      frozen = froze;
       return kept;
     },
     decide: async (state) => {
       const start = state ?? newShare(key);
       const requests = await readRequests(start, nudgedBy, ports, early);
       early.clear();
-      facts = { requests, policy: ports.policy, settle: ports.settleMs, holdUntil: hold() };
+      facts = { requests, policy: ports.policy, settle: ports.settleMs, holdUntil: hold(), frozen };
       return decideShare(start, facts, ports.now());
     },
     advance: (state) => (facts === null || state.op !== null ? [] : decideShare(state, { ...facts, holdUntil: hold() }, ports.now())),
@@ -86,8 +92,8 @@ const actorFor = (
     },
     save: (state, before, due) => ports.keep.save(state, before, due),
     perform: async (effect, given) => {
-      const remember = (requests: ShareFacts['requests']): void => {
-        if (facts !== null) facts = { ...facts, requests };
+      const remember = (read: Pick<ShareFacts, 'requests' | 'frozen'>): void => {
+        if (facts !== null) facts = { ...facts, ...read };
       };
       const events = await perform(effect, given, { nudgedBy, remember }, ports);
       const busyUntil = busyUntilIn(events, ports.now());
@@ -104,6 +110,14 @@ const actorFor = (
 };
 
 type Read = RequestState | 'missing' | 'unreadable';
+
+const readFreeze = async (ports: SharePorts): Promise<FreezeFact> => {
+  try {
+    return await ports.frozen();
+  } catch {
+    return 'unreadable';
+  }
+};
 
 const readRequest = async (id: RequestId, ports: SharePorts): Promise<Read> => {
   try {
@@ -148,7 +162,7 @@ const busyUntilIn = (events: readonly Came[], now: number): number =>
 interface Run {
   readonly nudgedBy: RequestId | null;
   /** Records read during an effect are the facts of what is decided next. */
-  remember(requests: ShareFacts['requests']): void;
+  remember(read: Pick<ShareFacts, 'requests' | 'frozen'>): void;
 }
 
 const perform = async (
@@ -189,8 +203,8 @@ const perform = async (
 };
 
 /**
- * DESIGN, clause 1 and 2. The operation is stored, OpenAI's list is read and the requests' records are read again, all
- * beside each other; the POST goes out only when all three have succeeded and a lease still stands.
+ * DESIGN, clause 1 and 2. The operation is stored, OpenAI's list is read and the requests' records (and whether it is
+ * frozen) are read again, all beside each other; the POST goes out only when all three have succeeded and a lease still stands.
  */
 const create = async (
   startedAt: number,
@@ -198,24 +212,25 @@ const create = async (
   run: Run,
   ports: SharePorts,
 ): Promise<readonly Came[]> => {
-  const [listed, requests] = await Promise.all([
+  const [listed, requests, frozen] = await Promise.all([
     ports.permissions.list(record.key),
     readRequests(record, run.nudgedBy, ports),
+    readFreeze(ports),
     stored,
   ]);
-  run.remember(requests);
+  run.remember({ requests, frozen });
   const settle = ports.settleMs;
   if (listed.kind === 'failed') {
     const event = afterFailure(record, listed.failure, { startedAt, now: ports.now(), settle, sent: false });
     return came([event], listed.failure);
   }
-  const facts: ShareFacts = { requests, policy: ports.policy, settle, holdUntil: 0 };
+  const facts: ShareFacts = { requests, policy: ports.policy, settle, holdUntil: 0, frozen };
   const synced = leasesBeforePost(record, facts, ports.now());
   if (synced === null) {
     return came([{ kind: 'create_closed' }, { kind: 'reread_at', at: ports.now() + MINUTE }]);
   }
   const state = synced.reduce(evolveShare, record);
-  if (liveLeases(state).length === 0) return came([...synced, { kind: 'create_closed' }]);
+  if (liveLeases(state).length === 0 || isFrozen(frozen)) return came([...synced, { kind: 'create_closed' }]);
   const first = beforePost(state, listed.rows, settle, ports.now());
   if (first !== 'go') return came([...synced, first]);
   // Nothing was sent: the next run begins anew.

@@ -71,6 +71,9 @@ const command = v.variant('kind', [
   v.strictObject({ kind: v.literal('retry'), ...given }),
 ]);
 
+/** Characters of the reason for a freeze; the door takes fewer. */
+const MOST_REASON = 1_000;
+
 const answer = v.variant('kind', [
   v.strictObject({ kind: v.literal('response_url'), url: v.string() }),
   v.strictObject({ kind: v.literal('ephemeral'), channel: channelId, user: userId }),
@@ -80,6 +83,15 @@ const requestsMessage = v.variant('kind', [
   v.strictObject({ v: v.literal(1), kind: v.literal('command'), command, answer: v.nullable(answer) }),
   v.strictObject({ v: v.literal(1), kind: v.literal('nudge'), request: requestId }),
   v.strictObject({ v: v.literal(1), kind: v.literal('policy'), hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/)) }),
+  v.strictObject({
+    v: v.literal(1),
+    kind: v.literal('freeze'),
+    reason: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(MOST_REASON))),
+    by: given.by,
+    delivery: given.delivery,
+    at: given.at,
+    answer: v.nullable(answer),
+  }),
 ]);
 
 const sharesMessage = v.variant('kind', [

@@ -20,6 +20,7 @@ const groupOf = (message: RequestsMessage | SharesMessage): string => {
       return hex(`list ${message.responseUrl}`).slice(0, 32);
     case 'catalogue':
     case 'policy':
+    case 'freeze':
       return message.kind;
   }
 };

@@ -27,6 +27,9 @@ export type CommandLine =
       /** Null: not said. As typed. */
       readonly reason: string | null;
     }
+  /** `reason` as typed; empty where none was said. */
+  | { readonly kind: 'freeze'; readonly reason: string }
+  | { readonly kind: 'unfreeze' }
   | { readonly kind: 'unknown'; readonly word: string; readonly nearest: Word | null };
 
 const WORDS = ['help', 'list', 'revoke-all'] as const;
@@ -50,8 +53,9 @@ interface Token {
 }
 
 /**
- * Reads one line: nothing, `help`, `list [model]`, or `ft:… project… [for 30d] because …`. Projects stand apart by
- * spaces or commas, and in quotes where their names hold either; quotes may be straight or curly. What is missing
+ * Reads one line: nothing, `help`, `list [model]`, `freeze <reason>`, `unfreeze`, or
+ * `ft:… project… [for 30d] because …`. Projects stand apart by spaces or commas, and in quotes where their names hold
+ * either; quotes may be straight or curly. What is missing
  * is null or empty, so that a form can be opened with the rest. A line without a model's id asks for something only
  * where it says for how long or why. Never throws; the time grows with the length alone.
  */
@@ -66,6 +70,8 @@ export function parseCommandLine(text: string): CommandLine {
     const rest = tokens.slice(1).map((token) => token.text).join(' ');
     return { kind: 'list', what: rest === '' ? null : rest };
   }
+  if (!first.quoted && word === 'freeze') return { kind: 'freeze', reason: line.slice(first.end).trim() };
+  if (!first.quoted && word === 'unfreeze') return { kind: 'unfreeze' };
   const because = tokens.findIndex((token) => !token.quoted && /^because:?$/i.test(token.text));
   const before = because < 0 ? tokens : tokens.slice(0, because);
   const said = because < 0 ? '' : line.slice(tokens[because]?.end).trim();

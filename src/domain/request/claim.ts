@@ -13,7 +13,7 @@ export type ClaimOn =
   | { readonly kind: 'over'; readonly claim: number }
   /** Its record says itself that nothing may be held for it: back to waiting, given up, or settled otherwise. */
   | { readonly kind: 'withdrawn' }
-  /** Its record is cleared, but today's policy or the time says no: nothing new may be made for it. */
+  /** Its record is cleared, but today's policy, the time or a freeze says no: nothing new may be made for it. */
   | { readonly kind: 'unauthorised' };
 
 const toClaim = (state: RequestState): Claim => ({
@@ -45,9 +45,15 @@ export const approvalsEnd = (state: RequestState): number | null =>
 
 /**
  * Whether a share may act for this request on this project, now and under today's policy. What was granted stays
- * held until the request is over: a policy that changes later does not take it back.
+ * held until the request is over: a policy that changes later does not take it back, nor does a freeze.
  */
-export const claimOn = (state: RequestState, project: ProjectId, policy: Policy, now: number): ClaimOn => {
+export const claimOn = (
+  state: RequestState,
+  project: ProjectId,
+  policy: Policy,
+  now: number,
+  frozen = false,
+): ClaimOn => {
   if (state.closed !== null) return { kind: 'over', claim: state.claim };
   const on = standingOn(state);
   const outcome = state.outcomes[project];
@@ -64,7 +70,8 @@ export const claimOn = (state: RequestState, project: ProjectId, policy: Policy,
     case 'delayed': {
       if (state.cleared === null) return { kind: 'withdrawn' };
       const end = approvalsEnd(state);
-      const good = end !== null && now <= end && now < on.until && verdictOn(state, policy).kind === 'enough';
+      const timely = end !== null && now <= end && now < on.until;
+      const good = timely && !frozen && verdictOn(state, policy).kind === 'enough';
       return good ? live : { kind: 'unauthorised' };
     }
   }

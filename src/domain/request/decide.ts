@@ -8,7 +8,7 @@ import type { RequestCommand } from './commands.ts';
 import { evolveRequest } from './evolve.ts';
 import { anySilent, judge, ruleOf } from './judge.ts';
 import type { Click, CommandFacts } from './judge.ts';
-import { settle } from './settle.ts';
+import { heedFreeze, settle } from './settle.ts';
 import { digestOf } from './terms.ts';
 import type { Action, Asked, Note, Person, RefusalName, RequestEvent, RequestState, Shown } from './types.ts';
 
@@ -104,7 +104,10 @@ export const decideClick = (
   const before = settle(start, facts, now);
   const state = before.reduce(evolveRequest, start);
   const result = judge(state, command, facts, now);
-  if (typeof result !== 'string') return { events: [...before, ...result], notes: [], answer: { kind: 'done' } };
+  if (typeof result !== 'string') {
+    const frozen = heedFreeze(result.reduce(evolveRequest, state), facts, now);
+    return { events: [...before, ...result, ...frozen], notes: [], answer: { kind: 'done' } };
+  }
   const refusal = refuse(state, [...trail, ...before], command, result, facts, now);
   return { events: [...before, ...refusal.events], notes: refusal.notes, answer: { kind: 'refused', why: result } };
 };

@@ -101,8 +101,9 @@ export const evolveRequest = (before: RequestState, event: RequestEvent): Reques
       return outcome(state, event.project, { ...granted, ...blocked });
     }
     case 'delayed': {
-      const { why, status, scope, next } = event;
-      return outcome(state, event.project, { kind: 'delayed', why, status, scope, next, tries: 1 });
+      const { why, status, scope, next, frozenBy } = event;
+      const frozen = frozenBy === undefined ? {} : { frozenBy };
+      return outcome(state, event.project, { kind: 'delayed', why, status, scope, next, tries: 1, ...frozen });
     }
     case 'failed': {
       const { why, status, at } = event;

@@ -1,6 +1,6 @@
 import type { ProjectId } from '../ids.ts';
 import type { Owed } from '../share/owed.ts';
-import { DAY, pauseAfter } from '../time.ts';
+import { DAY, MINUTE, pauseAfter } from '../time.ts';
 import { approvalsEnd } from './claim.ts';
 import { standingOn } from './evolve.ts';
 import { LAPSES_AFTER, projectsOf, waitingOn } from './settle.ts';
@@ -23,6 +23,13 @@ export const effectKey = (effect: RequestEffect): string => {
 
 /** When a share that has not given its last word is looked at again: growing pauses, at least half a minute. */
 export const nextLook = (nudge: Nudge): number => nudge.at + pauseAfter(nudge.tries + 3);
+
+/** What waits for the end of a freeze is looked at by every tick of the clock: the share cannot say when it goes on. */
+const nextTry = (state: RequestState, project: ProjectId, nudge: Nudge): number => {
+  const was = state.outcomes[project];
+  const isFrozen = was?.kind === 'delayed' && was.why === 'frozen';
+  return isFrozen ? Math.min(nextLook(nudge), nudge.at + MINUTE / 2) : nextLook(nudge);
+};
 
 /** What a share tells of a grant once (it was lost, it is blocked) can itself be lost: so often a grant is looked at. */
 export const LOOKS_EVERY = DAY;
@@ -110,7 +117,7 @@ const nudgesFor = ({ state, shown }: RequestRecord, now: number): readonly Reque
     const nudge = shown.nudges[project];
     // A share that was nudged before must also hear that the claim was taken back.
     if (!waiting.has(project) && (nudge === undefined || !isWithdrawn(state, project))) return [];
-    const owed = nudge === undefined || nudge.claim !== state.claim || now >= nextLook(nudge);
+    const owed = nudge === undefined || nudge.claim !== state.claim || now >= nextTry(state, project, nudge);
     return owed ? [{ kind: 'nudge', project, claim: state.claim }] : [];
   });
 };
@@ -163,7 +170,7 @@ const duesOf = ({ state, shown }: RequestRecord, now: number): readonly number[]
   for (const project of projectsOf(state)) {
     const nudge = shown.nudges[project];
     if (nudge === undefined) continue;
-    if (waiting.includes(project) || isWithdrawn(state, project)) dues.push(nextLook(nudge));
+    if (waiting.includes(project) || isWithdrawn(state, project)) dues.push(nextTry(state, project, nudge));
     else if (isGranted(state, project)) dues.push(nudge.at + LOOKS_EVERY);
   }
   return dues;

@@ -1,10 +1,12 @@
 import type { ProjectId } from '../ids.ts';
+import { isFrozen } from '../freeze.ts';
+import type { FreezeFact } from '../freeze.ts';
 import type { Verdict } from '../policy/authorise.ts';
 import type { Policy, Rule } from '../policy/types.ts';
 import { outcomeFor } from '../share/outcome.ts';
 import type { LeaseOutcome } from '../share/outcome.ts';
 import type { LeaseEnd, ShareState } from '../share/types.ts';
-import { DAY, HOUR } from '../time.ts';
+import { DAY, HOUR, MINUTE } from '../time.ts';
 import { approvalsEnd, verdictOn } from './claim.ts';
 import { evolveRequest, standingOn } from './evolve.ts';
 import { digestOf } from './terms.ts';
@@ -19,6 +21,8 @@ export interface SettleFacts {
   readonly shares: ReadonlyMap<ProjectId, ShareState | null | 'unreadable'>;
   readonly policy: Policy;
   readonly sha256: Sha256;
+  /** Absent: nothing is frozen. */
+  readonly frozen?: FreezeFact;
 }
 
 /**
@@ -47,6 +51,7 @@ export const settle = (start: RequestState, facts: SettleFacts, now: number): re
   }
   if (state.closed === null) {
     for (const event of recheck(state, facts, now)) then(event);
+    for (const event of heedFreeze(state, facts, now)) then(event);
     for (const event of giveUp(state, facts, now)) then(event);
   }
   return events;
@@ -109,6 +114,25 @@ const concern = (rule: Rule | null, { asked }: RequestState): string => {
   return JSON.stringify([...decides, channel, confirm]);
 };
 
+/** While it is frozen, what is approved and not granted says so. It stays due, and goes on by itself. */
+export const heedFreeze = (
+  state: RequestState,
+  { frozen }: Pick<SettleFacts, 'frozen'>,
+  now: number,
+): readonly RequestEvent[] => {
+  if (!isFrozen(frozen) || state.closed !== null || state.cleared === null) return [];
+  const { by: frozenBy } = frozen;
+  return projectsOf(state)
+    .filter((project) => {
+      const was = state.outcomes[project];
+      return unsettled(was) && !(was?.kind === 'delayed' && was.frozenBy?.user === frozenBy.user);
+    })
+    .map((project) => {
+      const told = { at: now, project, status: null, scope: null, next: now + MINUTE, frozenBy };
+      return { kind: 'delayed', why: 'frozen', ...told };
+    });
+};
+
 /** Approvals do not stay good for ever: what is not granted by then is said to have failed. */
 const giveUp = (state: RequestState, facts: SettleFacts, now: number): readonly RequestEvent[] => {
   const end = approvalsEnd(state);
@@ -140,7 +164,9 @@ const hear = (state: RequestState, project: ProjectId, facts: SettleFacts, now: 
   // A grant stands on its approval, whatever was claimed since for another project; every other word on the claim.
   const current = told.claim === state.claim || told.kind === 'granted' || was.kind === 'granted';
   if (!current) return [];
-  return heardWhileLive(state, project, was, told, now);
+  // Why it waited at OpenAI is beside the point as long as nothing new is granted at all.
+  const waits = told.kind === 'doubt' || told.kind === 'waiting';
+  return waits && isFrozen(facts.frozen) ? [] : heardWhileLive(state, project, was, told, now);
 };
 
 const heardWhileLive = (

@@ -2,8 +2,11 @@ import type { ChannelId, ModelId, PermissionId, ProjectId, RequestId, TeamId, Us
 import type { Rule } from '../policy/types.ts';
 import type { BlockedBy, FinalRefusal, Origin, WaitReason } from '../share/types.ts';
 
-/** Why something approved is not granted yet. `conflict`: OpenAI says that it is there already, and it is looked for. */
-export type DelayReason = WaitReason | 'doubt';
+/**
+ * Why something approved is not granted yet. `conflict`: OpenAI says that it is there already, and it is looked for.
+ * `frozen`: operators let nothing new be granted.
+ */
+export type DelayReason = WaitReason | 'doubt' | 'frozen';
 
 /** Who did it: taken from the signed payload. The name is what Slack said then, for display only. */
 export interface Person {
@@ -107,7 +110,7 @@ export type RequestEvent =
   | { readonly kind: 'granted'; readonly at: number; readonly project: ProjectId; readonly permissions: readonly PermissionId[]; readonly origin: Origin; readonly afterDoubt: boolean; readonly blockedBy?: BlockedBy }
   /** The project's own list of models was changed since: null = what was granted can be used now. */
   | { readonly kind: 'gated'; readonly at: number; readonly project: ProjectId; readonly blockedBy: BlockedBy | null }
-  | { readonly kind: 'delayed'; readonly at: number; readonly project: ProjectId; readonly why: DelayReason; readonly status: number | null; readonly scope: string | null; readonly next: number }
+  | { readonly kind: 'delayed'; readonly at: number; readonly project: ProjectId; readonly why: DelayReason; readonly status: number | null; readonly scope: string | null; readonly next: number; readonly frozenBy?: Person }
   | { readonly kind: 'failed'; readonly at: number; readonly project: ProjectId; readonly why: FinalRefusal | 'too_late'; readonly status: number | null }
   /** The project owns the model and has it already. */
   | { readonly kind: 'had'; readonly at: number; readonly project: ProjectId }
@@ -127,7 +130,7 @@ export type RemovedHow =
 
 export type Outcome =
   | { readonly kind: 'none' }
-  | { readonly kind: 'delayed'; readonly why: DelayReason; readonly status: number | null; readonly scope: string | null; readonly next: number; readonly tries: number }
+  | { readonly kind: 'delayed'; readonly why: DelayReason; readonly status: number | null; readonly scope: string | null; readonly next: number; readonly tries: number; readonly frozenBy?: Person }
   | { readonly kind: 'granted'; readonly at: number; readonly permissions: readonly PermissionId[]; readonly origin: Origin; readonly blockedBy?: BlockedBy }
   | { readonly kind: 'failed'; readonly why: FinalRefusal | 'too_late'; readonly status: number | null; readonly at: number }
   | { readonly kind: 'had'; readonly at: number }

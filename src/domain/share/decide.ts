@@ -1,3 +1,5 @@
+import type { FreezeFact } from '../freeze.ts';
+import { isFrozen } from '../freeze.ts';
 import type { RequestId } from '../ids.ts';
 import type { Policy } from '../policy/types.ts';
 import { claimOn } from '../request/claim.ts';
@@ -17,6 +19,8 @@ export interface ShareFacts {
   readonly settle: number;
   /** The organization's cool-down after a 429: nothing is sent before. */
   readonly holdUntil: number;
+  /** Absent: nothing is frozen. */
+  readonly frozen?: FreezeFact;
 }
 
 const leasesOf = (state: ShareState, kind: Lease['state']['kind']): readonly [RequestId, Lease][] =>
@@ -64,6 +68,11 @@ export const leasesBeforePost = (state: ShareState, facts: ShareFacts, now: numb
 };
 
 const syncLeases = (course: Course, facts: ShareFacts, now: number): boolean => {
+  if (facts.frozen === 'unreadable') {
+    // Whether anything new may be granted is not known: nobody joins, and nobody is dropped.
+    if (Object.keys(course.state.leases).length > 0) course.take({ kind: 'reread_at', at: now + MINUTE });
+    return false;
+  }
   for (const [id, request] of facts.requests) syncLease(course, id, request, facts, now);
   const unread = [...facts.requests].some(([id, request]) => request === 'unreadable' && holds(course.state, id));
   if (unread) course.take({ kind: 'reread_at', at: now + MINUTE });
@@ -99,7 +108,7 @@ const syncLease = (
   }
   const { project, model } = course.state.key;
   if (request.asked.terms.model !== model) return;
-  const claim = claimOn(request, project, facts.policy, now);
+  const claim = claimOn(request, project, facts.policy, now, isFrozen(facts.frozen));
   const recorded = request.outcomes[project]?.kind;
   if (claim.kind === 'live' && recorded === 'granted' && course.state.permission === null) {
     // What is recorded as granted is kept unasked, but not made again unasked: it is lost, and the request hears of it.
@@ -200,5 +209,5 @@ const openCreate = (course: Course, facts: ShareFacts, now: number): void => {
   const { permission, op, waiting, noCreateBefore } = course.state;
   const free = permission === null && op === null && liveLeases(course.state).length > 0;
   const due = now >= noCreateBefore && now >= facts.holdUntil && (waiting === null || now >= waiting.next);
-  if (free && due) course.take({ kind: 'create_opened', at: now });
+  if (free && due && !isFrozen(facts.frozen)) course.take({ kind: 'create_opened', at: now });
 };

@@ -4,11 +4,12 @@ import { readRequests } from '../../config/environment.ts';
 import type { RequestId, UserId } from '../../domain/ids.ts';
 import type { RequestCommand } from '../../domain/request/commands.ts';
 import { ID_ATTEMPTS, requestIdFrom } from '../../domain/request/id.ts';
-import type { AnswerTo, RequestsMessage, SharesMessage } from '../../engine/messages.ts';
+import type { AnswerTo, FreezeCommand, RequestsMessage, SharesMessage } from '../../engine/messages.ts';
 import { commandRequest, nudgeRequest } from '../../engine/requests.ts';
 import type { CommandResult, RequestPorts } from '../../engine/requests.ts';
 import { eachMessage, parseRequestsMessage, UnknownMessage } from '../../queue/receive.ts';
 import { createSender } from '../../queue/send.ts';
+import { carryOutFreeze } from '../../slack/freezing.ts';
 import { tellPolicy } from '../../slack/policyNews.ts';
 import { createPoster } from '../../slack/poster.ts';
 import { createStage } from '../../slack/stage.ts';
@@ -16,8 +17,10 @@ import type { SlackFailure } from '../../slack/failure.ts';
 import { privately } from '../../slack/tell.ts';
 import type { PrivateMessage } from '../../slack/respond.ts';
 import { answerToCommand } from '../../slack/views/answers.ts';
+import { freezeAnswer } from '../../slack/views/freeze.ts';
 import { createAlertBook } from '../../store/alerts.ts';
 import { createTable, UnreadableRecord } from '../../store/dynamo.ts';
+import { createFreezeBook } from '../../store/freeze.ts';
 import { createPolicyBook } from '../../store/policy.ts';
 import { createRequestStore } from '../../store/requests.ts';
 import { createShareStore } from '../../store/shares.ts';
@@ -43,6 +46,7 @@ export const wireRequests = (outside: Outside) => {
   const poster = createPoster(slack);
   const show = createStage({ poster, policy, alerts: createAlertBook(table) });
   const policies = createPolicyBook(table);
+  const freezes = createFreezeBook(table);
 
   const ports = (timeLeft: () => number): RequestPorts => ({
     keep: {
@@ -54,6 +58,7 @@ export const wireRequests = (outside: Outside) => {
       },
     },
     share: counted(async (key) => (await shares.load(key))?.record ?? null),
+    frozen: counted(() => freezes.frozen()),
     people,
     policy,
     seal,
@@ -83,12 +88,21 @@ export const wireRequests = (outside: Outside) => {
     return called.ok ? null : called.failure;
   };
 
+  /** A form has no address for an answer: then it comes as a direct message. */
+  const answerWith = async (message: PrivateMessage, user: UserId, to: AnswerTo | null, request: string | null): Promise<void> => {
+    const failure = to === null ? await direct(user, message) : await tell(to, message);
+    if (failure !== null) log({ level: 'warn', event: 'answer_not_shown', request, why: failure.kind });
+  };
+
+  const freeze = async (command: FreezeCommand, to: AnswerTo | null): Promise<void> => {
+    const book = { ...freezes, load: counted(() => freezes.load()) };
+    const said = await carryOutFreeze(command, { book, poster, people, policy, now });
+    if (said !== null) await answerWith(freezeAnswer(said), command.by.user, to, null);
+  };
+
   const answer = async (command: RequestCommand, result: CommandResult, to: AnswerTo | null): Promise<void> => {
     const message = answerToCommand(command, result, policy);
-    if (message === null) return;
-    // A form has no address for an answer: then it comes as a direct message.
-    const failure = to === null ? await direct(command.by.user, message) : await tell(to, message);
-    if (failure !== null) log({ level: 'warn', event: 'answer_not_shown', request: command.request, why: failure.kind });
+    if (message !== null) await answerWith(message, command.by.user, to, command.request);
   };
 
   const announce = async (hash: string): Promise<void> => {
@@ -115,6 +129,7 @@ export const wireRequests = (outside: Outside) => {
   const work = async (message: RequestsMessage, given: RequestPorts): Promise<void> => {
     if (message.kind === 'nudge') return nudgeRequest(message.request, given);
     if (message.kind === 'policy') return announce(message.hash);
+    if (message.kind === 'freeze') return freeze(message, message.answer);
     const { command } = message;
     const result = await carryOut(command, given);
     // Also of a repeat: whoever recorded it may not have lived to say so.

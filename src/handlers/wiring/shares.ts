@@ -18,6 +18,7 @@ import { createSender } from '../../queue/send.ts';
 import { respondWith } from '../../slack/respond.ts';
 import { createCatalogueStore } from '../../store/catalogue.ts';
 import { createTable, UnreadableRecord } from '../../store/dynamo.ts';
+import { createFreezeBook } from '../../store/freeze.ts';
 import { createRequestStore } from '../../store/requests.ts';
 import { createShareStore, shareName } from '../../store/shares.ts';
 import { answerList } from './list.ts';
@@ -58,7 +59,9 @@ export const wireShares = (outside: Outside) => {
   const aws = awsFor(outside);
   const sharesTable = createTable(aws, settings.SHARES_TABLE);
   const shares = createShareStore(sharesTable);
-  const requests = createRequestStore(createTable(aws, settings.REQUESTS_TABLE));
+  const requestsTable = createTable(aws, settings.REQUESTS_TABLE);
+  const requests = createRequestStore(requestsTable);
+  const freezes = createFreezeBook(requestsTable);
   const catalogue = createCatalogueStore(sharesTable);
   const toRequests = createSender(aws, settings.REQUESTS_QUEUE_URL);
   const client = secretsClient(outside);
@@ -106,6 +109,7 @@ export const wireShares = (outside: Outside) => {
           },
           coolDown: { read: () => shares.coolDown(), set: (until) => shares.setCoolDown(until) },
           request,
+          frozen: counted(() => freezes.frozen()),
           policy,
           permissions,
           tell: (id, dedup) => toRequests.send({ v: 1, kind: 'nudge', request: id }, dedup),

@@ -13,8 +13,10 @@ import { understandLine } from '../modelByName.ts';
 import { modelsNamed } from '../search.ts';
 import { asked } from '../views/answers.ts';
 import { modelIsCheckpoint, modelIsJob, notAModel } from '../views/fieldErrors.ts';
+import { MOST_REASON, longReason, missingReason } from '../views/freeze.ts';
 import { help, unknownForm } from '../views/help.ts';
 import { type Message, paragraph } from '../views/message.ts';
+import { isBlank } from '../views/typed.ts';
 import { askPeople, storeAsks } from './asking.ts';
 import type { Acknowledgement, Delivery, DoorParts, Listener } from './listener.ts';
 import { mineOf } from './options.ts';
@@ -46,6 +48,9 @@ export const command =
     };
     const parsed = parseCommandLine(text ?? '');
     switch (parsed.kind) {
+      case 'freeze':
+      case 'unfreeze':
+        return freeze(parsed, typed, door);
       case 'help':
         return only(help());
       case 'unknown':
@@ -126,6 +131,20 @@ async function openForm(
   const { failure } = called;
   door.log({ event: 'form_not_opened', why: 'error' in failure ? failure.error : failure.kind });
   return line('Slack did not open the form. Nothing was asked; type /share-model again.');
+}
+
+/** Who may is asked where it is carried out: the door only sees that something was said. */
+async function freeze(
+  parsed: Extract<CommandLine, { kind: 'freeze' | 'unfreeze' }>,
+  { by, delivery, responseUrl: url }: Typed,
+  { enqueue, settings }: DoorParts,
+): Promise<Acknowledgement> {
+  const reason = parsed.kind === 'freeze' ? parsed.reason : null;
+  if (reason !== null && isBlank(reason)) return only(missingReason());
+  if (reason !== null && reason.length > MOST_REASON) return only(longReason(reason.length));
+  const answer = answerTo(url, null, by.user, settings.responseUrlHosts);
+  await enqueue.requests({ v: 1, kind: 'freeze', reason, by, delivery: delivery.id, at: delivery.at, answer }, delivery.id);
+  return undefined;
 }
 
 async function list(what: string | null, typed: Typed, { enqueue, reads }: DoorParts): Promise<Acknowledgement> {

@@ -28,7 +28,7 @@ function standing(record: RequestRecord, { project, outcome }: ProjectOutcome, n
       return [sign('waiting'), ` ${name}, being created`];
     case 'delayed': {
       const sentence = delaySentence(record, project, outcome);
-      return [sign(outcome.why === 'key' ? 'warning' : 'waiting'), ` ${name}: `, ...withoutStop(sentence)];
+      return [sign(needsOperator(outcome) ? 'warning' : 'waiting'), ` ${name}: `, ...withoutStop(sentence)];
     }
     case 'failed':
       return [sign('denied'), ` ${name} not granted: `, ...withoutStop([failureSentence(outcome)])];
@@ -36,6 +36,9 @@ function standing(record: RequestRecord, { project, outcome }: ProjectOutcome, n
       return [sign('over'), ` ${name}: removed at OpenAI by somebody else`];
   }
 }
+
+const needsOperator = (outcome: Outcome): boolean =>
+  outcome.kind === 'delayed' && (outcome.why === 'key' || outcome.why === 'frozen');
 
 const grantSign = (outcome: Outcome): Piece => sign(isBlocked(outcome) ? 'warning' : 'granted');
 
@@ -46,7 +49,7 @@ export function mixedLines(record: RequestRecord, now: number): readonly Piece[]
   const good = outcomes.filter(({ outcome }) => isGood(outcome)).length;
   const needsHelp = outcomes.some(
     ({ outcome }) =>
-      isBlocked(outcome) || outcome.kind === 'failed' || outcome.kind === 'removed' || (outcome.kind === 'delayed' && outcome.why === 'key'),
+      isBlocked(outcome) || outcome.kind === 'failed' || outcome.kind === 'removed' || needsOperator(outcome),
   );
   const pending = good < outcomes.length;
   const head = sign(needsHelp ? 'warning' : pending ? 'waiting' : 'granted');

@@ -18,7 +18,7 @@ const peopleIn = (record: RequestRecord): readonly Person[] =>
     return 'by' in event && event.by !== null ? [event.by] : [];
   });
 
-const firstName = (person: Person): string => fullName(person).split(' ')[0] ?? '';
+export const firstName = (person: Person): string => fullName(person).split(' ')[0] ?? '';
 
 /** First name where it is clear within this request who is meant, else the full name. */
 export function shortName(record: RequestRecord, person: Person): string {

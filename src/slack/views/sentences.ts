@@ -3,6 +3,7 @@ import type { RequestRecord } from '../../domain/request/types.ts';
 import type { BlockedBy } from '../../domain/share/types.ts';
 import { counted } from './names.ts';
 import type { Delayed, Failed } from './phase.ts';
+import { fullName } from './people.ts';
 import type { Piece } from './rich.ts';
 import { clock } from './times.ts';
 import { inline } from './typed.ts';
@@ -25,6 +26,10 @@ export const keyRefused = (status: number | null, scope: string | null): string 
 export const keyTrouble = (status: number | null): string =>
   status === null ? 'The admin key cannot be read' : 'OpenAI refuses the admin key';
 
+/** `Frozen by Omar Haddad; it goes on by itself once that ends.` */
+const frozenBy = ({ frozenBy: by }: Pick<Delayed, 'frozenBy'>): string =>
+  `Frozen by ${by === undefined ? 'an operator' : fullName(by)}; it goes on by itself once that ends.`;
+
 /** Why it is not granted yet, and when it goes on. Never what people must do: that is added where it is known. */
 export function delaySentence({ shown }: RequestRecord, project: ProjectId, delay: Delayed): readonly Piece[] {
   const latest = shown.delays[project];
@@ -42,6 +47,8 @@ export function delaySentence({ shown }: RequestRecord, project: ProjectId, dela
       return ['OpenAI cannot be reached; it is tried again by itself.'];
     case 'key':
       return [keyRefused(delay.status, delay.scope)];
+    case 'frozen':
+      return [frozenBy(delay)];
   }
 }
 

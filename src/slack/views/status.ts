@@ -137,9 +137,12 @@ export function approvedStatus(record: RequestRecord, delay: Delayed | null, now
   if (delay === null || first === undefined) return [sign('waiting'), ' ', ...by, ' Creating it at OpenAI.'];
   const why = delaySentence(record, first.project, delay);
   const end = approvalsEnd(record.state);
+  const isLong = delay.why === 'unreachable' || delay.why === 'conflict' || delay.why === 'frozen';
   const next: readonly Piece[] =
-    (delay.why === 'unreachable' || delay.why === 'conflict') && end !== null
+    isLong && end !== null
       ? [' The approvals stay good until ', until(end, now), '.']
       : [' Nothing to do.'];
-  return [sign('waiting'), ' ', ...by, ' ', ...why, ...next];
+  return delay.why === 'frozen'
+    ? [sign('warning'), ' ', ...by, ' Not granted yet. ', ...why, ...next]
+    : [sign('waiting'), ' ', ...by, ' ', ...why, ...next];
 }

@@ -112,6 +112,7 @@ const delayed = (record: RequestRecord, event: Of<'delayed'>): readonly Piece[] 
       return [start, 'OpenAI is busy; next try ', clock(event.next), '.'];
     case 'conflict':
     case 'unreachable':
+    case 'frozen':
       return [start, ...delaySentence(record, event.project, { ...event, kind: 'delayed', tries: 1 })];
     case 'key':
       return [start, `${keyRefused(event.status, event.scope)} Operators are told; tried again every 5 minutes.`];

@@ -41,6 +41,7 @@ export const requestPorts = (world: World, run: Run, policy: Policy): RequestPor
           : { kind: 'members', users: [...(world.members.get(group) ?? [])] },
       ),
   },
+  frozen: async () => null,
   policy,
   seal,
   sha256,
@@ -83,6 +84,7 @@ export const sharePorts = (world: World, run: Run, policy: Policy): SharePorts =
       world.fault(0.03);
       return world.records.request(id);
     }),
+  frozen: async () => null,
   policy,
   permissions: {
     list: (key) => world.turns.call(run, 'GET', () => world.openai.list(shareText(key))),
