@@ -20,7 +20,9 @@ describe('a clear no is the end, and says so', () => {
   ])('%s', async (_name, operation, fault, says) => {
     const house = await approved(({ world }) => world.openai.faults.always(operation, fault));
     const sent = count(house, CREATE);
-    await house.world.run(25 * HOUR);
+    await house.world.run(10 * MINUTE);
+    house.world.advance(24 * HOUR);
+    await house.world.run(HOUR);
     expect(house.shared()).toEqual([]);
     // Final: nothing was sent again.
     expect([count(house, CREATE), count(house, LIST)]).toEqual([sent, 1]);
@@ -73,7 +75,8 @@ describe('whatever may have taken effect is looked at before anything is sent ag
     const house = await approved(({ world }) => world.openai.faults.next(CREATE, fault));
     const { world } = house;
     expect(house.read(house.card())).toContain('Approved by Priya and Omar. OpenAI did not answer; at 14:01 UTC I look whether it took effect.');
-    await world.run(59_999);
+    world.advance(59_999);
+    await world.tick();
     expect(count(house, CREATE)).toBe(1);
     await world.run(2 * MINUTE);
     expect(count(house, CREATE)).toBe(2);
@@ -90,7 +93,9 @@ describe('whatever may have taken effect is looked at before anything is sent ag
     expect(house.shared()).toEqual(['proj_payments']);
     expect((await house.record()).state.outcomes).toMatchObject({ proj_payments: { kind: 'delayed', why: 'doubt' } });
     const asked = count(house, LIST);
-    await house.world.run(59_999);
+    // Whoever looks earlier, nothing is sent.
+    house.world.advance(59_999);
+    await house.world.tick();
     expect([count(house, CREATE), count(house, LIST)]).toEqual([1, asked]);
     await house.world.run(5 * MINUTE);
     expect(count(house, CREATE)).toBe(1);
@@ -101,7 +106,8 @@ describe('whatever may have taken effect is looked at before anything is sent ag
     ]);
     expect(last(house)).toContain('payments-prod can use support-tone until Dec 24, 2026.');
     // It is ours: it goes at the end.
-    await house.world.run(31 * 24 * HOUR);
+    house.world.advance(31 * 24 * HOUR);
+    await house.world.run(5 * MINUTE);
     expect(house.shared()).toEqual([]);
   });
 

@@ -24,7 +24,8 @@ describe('a permission that somebody makes by hand', () => {
     );
     expect(last(house)).toContain('payments-prod already had support-tone (not made by this bot). It stays after Dec 25, 2026.');
     expect((await house.record()).state.outcomes).toMatchObject({ proj_payments: { kind: 'granted', origin: 'found', permissions: [theirs.id] } });
-    await house.world.run(31 * DAY);
+    house.world.advance(31 * DAY);
+    await house.world.run(5 * MINUTE);
     expect(ids(house)).toEqual([theirs.id]);
     expect(count(house, DELETE)).toBe(0);
     expect(since(house)).toEqual([
@@ -89,7 +90,8 @@ describe('a permission that somebody removes by hand', () => {
     expect(house.read(house.card(first))).toContain('support-tone for payments-prod: removed at OpenAI by somebody else, seen Nov 24, 2026, 15:00 UTC');
     const told = house.messages(DANA).filter((text) => text.includes('Somebody else removed it at OpenAI.'));
     expect(told).toHaveLength(1);
-    await house.world.run(31 * DAY);
+    house.world.advance(31 * DAY);
+    await house.world.run(5 * MINUTE);
     expect(house.messages(DANA).filter((text) => text.includes('Somebody else removed it at OpenAI.'))).toHaveLength(1);
     expect(ids(house)).toEqual([]);
   });
@@ -219,5 +221,27 @@ describe('a revocation', () => {
     await house.world.run(3 * MINUTE);
     expect(ids(house)).toHaveLength(1);
     expect((await house.record()).state.outcomes).toMatchObject({ proj_payments: { kind: 'granted', permissions: ids(house), origin: 'bot' } });
+  });
+
+  test('that OpenAI does not do yet is carried through, though another request wants the same: that one gets its own', async () => {
+    const house = await approved(({ world }) => world.openai.faults.always(DELETE, refusal(500, { headers: { 'x-should-retry': 'false' } })));
+    const { world } = house;
+    const first = (await house.record()).id;
+    const [old] = ids(house);
+    await world.run(5 * MINUTE);
+    await revoke(house);
+    await house.ask(ASK);
+    await approve(house);
+    await world.run(5 * MINUTE);
+    // Not granted: what is there is going.
+    expect(ids(house)).toEqual([old]);
+    expect(house.read(house.card())).toContain('Approved by Priya and Omar. Creating it at OpenAI.');
+    expect(house.read(house.card(first))).toContain('OpenAI has not confirmed the end yet.');
+    world.openai.faults.clear();
+    await world.run(10 * MINUTE);
+    expect(ids(house)).toHaveLength(1);
+    expect(ids(house)).not.toContain(old);
+    expect((await house.record(first)).state.outcomes).toMatchObject({ proj_payments: { kind: 'removed', how: { kind: 'deleted', permissions: [old] } } });
+    expect((await house.record()).state.outcomes).toMatchObject({ proj_payments: { kind: 'granted', permissions: ids(house) } });
   });
 });

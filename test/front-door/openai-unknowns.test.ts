@@ -143,7 +143,6 @@ describe('lists', () => {
       await house.menu(DANA, 'revoke', one.id);
       await house.dialog(DANA, 'not needed');
     }
-    await house.world.run(5 * MINUTE);
     expect(ids(house)).toEqual([]);
     // Right after a removal the list still shows it; it must not be taken for a permission that is there.
     await house.ask(ASK);
@@ -172,7 +171,8 @@ describe('lists', () => {
     expect([ids(house).length, count(house, CREATE)]).toEqual([2, 2]);
     await house.world.run(20 * MINUTE);
     expect(since(house).at(-1)).toMatch(/^Found at OpenAI after the missing answer: payments-prod, cp_\w+, cp_\w+\. All of them go at the end\./);
-    await house.world.run(31 * DAY);
+    house.world.advance(31 * DAY);
+    await house.world.run(5 * MINUTE);
     expect(ids(house)).toEqual([]);
   });
 });
