@@ -14,8 +14,11 @@ import { alert, alertMetadata } from './views/operators.ts';
 
 /** Told once an hour at most, however many requests it hits. */
 export interface AlertBook {
-  /** True for the one who may tell now, and again for the same teller: it may not have lived to tell. */
-  claim(cause: string, teller: string, now: number): Promise<boolean>;
+  /**
+   * Null for the one who may tell now, and again for the same teller: it may not have lived to tell. For everybody else
+   * when the hour is over.
+   */
+  claim(cause: string, teller: string, now: number): Promise<number | null>;
   /** It could not be told after all. */
   release(cause: string): Promise<void>;
   /** How many requests are approved and not granted yet. */
@@ -196,13 +199,16 @@ const tell = async (
   { poster, policy, alerts }: StageParts,
 ): Promise<ShowResult> => {
   const claimed = causeKey(cause, record);
-  if (!(await alerts.claim(claimed, `${record.id} ${key}`, now))) return shown({ kind: 'alerted', cause: key });
+  const free = await alerts.claim(claimed, `${record.id} ${key}`, now);
+  // What was told may have been mended since, and this be another trouble: whoever still waits by then tells of it.
+  if (free !== null) return { kind: 'later', why: 'told_lately', retryAfterMs: free - now };
   const waiting = cause.kind === 'admin_key' ? await alerts.approvedWaiting() : 0;
   const view = alert(cause, record, policy, waiting);
   const { channel } = policy.operators;
   const metadata = alertMetadata(claimed);
-  // One whose answer was lost stands there since less than the hour in which nobody else could tell.
-  const search = suspect ? { since: now - HOUR + MINUTE, metadata } : null;
+  // One whose answer was lost stands there since less than the hour in which nobody else could tell; what was told
+  // before that hour, by whoever had it, must not be taken for it.
+  const search = suspect ? { since: now - HOUR + 10 * MINUTE, metadata } : null;
   const result = await poster.post(channel.id, null, view, metadata, search);
   if (result.kind === 'posted') return shown({ kind: 'alerted', cause: key });
   await alerts.release(claimed);

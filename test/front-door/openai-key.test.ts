@@ -75,6 +75,29 @@ describe('a key that OpenAI refuses', () => {
     ]);
   });
 
+  test('refused anew within the hour: operators hear of it at its end, and not of what is mended by then', async () => {
+    const house = await approved(wrongKey);
+    const { world } = house;
+    world.storeSecrets();
+    await world.run(6 * MINUTE);
+    expect(house.shared()).toEqual(['proj_payments']);
+    for (const key of world.openai.organization.adminKeys) key.key = `${NEW}-again`;
+    await house.ask(ASK.replace('payments-prod', 'search-dev'));
+    await approve(house);
+    expect(house.read(house.card())).toContain('Operators are told.');
+    await world.run(53 * MINUTE);
+    expect(alerts(house)).toHaveLength(1);
+    await world.run(3 * MINUTE);
+    expect(alerts(house)).toEqual([expect.any(String), expect.stringContaining('1 approved request waits.')]);
+
+    await house.ask(TRIAGE);
+    await approve(house);
+    world.storeSecrets();
+    await world.run(2 * HOUR);
+    expect(house.shared()).toHaveLength(2);
+    expect(alerts(house)).toHaveLength(2);
+  });
+
   test('is tried at once by Try again now, by an approver alone', async () => {
     const house = await approved(wrongKey);
     house.world.storeSecrets();

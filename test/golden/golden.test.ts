@@ -129,8 +129,8 @@ describe('shares and what stands beside them', () => {
     expect(await createCatalogueStore(table).load()).toMatchObject(beside.catalogue.content);
     expect(await createShareStore(table).coolDown()).toBe(beside.coolDown.until);
     const book = createAlertBook(memory([beside.alert.item]));
-    expect(await book.claim('admin_key', 'R-0000A', beside.alert.at + 1)).toBeFalsy();
-    expect(await book.claim('admin_key', 'R-0000A', beside.alert.at + 3_600_001)).toBeTruthy();
+    expect(await book.claim('admin_key', 'R-0000A', beside.alert.at + 1)).toBe(beside.alert.at + 3_600_000);
+    expect(await book.claim('admin_key', 'R-0000A', beside.alert.at + 3_600_001)).toBeNull();
   });
 });
 
