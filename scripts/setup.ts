@@ -2,7 +2,7 @@
  * `npm run setup [-- --stage prod] [--deploy]`: from a clone to a working bot. It deploys, gives a link that makes the
  * Slack app, asks for the three secrets (shown nowhere, checked, and put straight into Secrets Manager), writes the
  * policy from names, deploys again with what it has learnt, and lets the doctor look. May be stopped and started at any
- * time: what is done is kept, in `.setup/<stage>.json` without any secret. `--deploy` deploys though nothing has changed.
+ * time: what is done is kept, in `.setup/<stage>.json` without any secret. `--deploy` deploys though nothing changed.
  *
  * AWS credentials and AWS_REGION come from the environment.
  */

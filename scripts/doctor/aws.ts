@@ -22,7 +22,7 @@ type Table = v.InferOutput<typeof Described>['Table'];
 export const codeOf = (error: unknown): string | null => (error instanceof AwsError ? error.code : null);
 
 /** AWS's names for keys that are no good at all, whatever is asked (Common errors, AWS API references). */
-const KEYS = /UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch|IncompleteSignature|MissingAuthentication|ExpiredToken/;
+const KEYS = /UnrecognizedClient|InvalidClientToken|Signature|MissingAuthentication|ExpiredToken/;
 
 /** A table as AWS describes it, null where there is none, or the error. */
 type Looked = Table | null | AwsError;
@@ -55,7 +55,9 @@ export async function checkTables(aws: AwsCaller, settings: Settings): Promise<P
   if (line !== null) return part(line);
   if (requests === null && shares === null) {
     const says = `neither table is in ${region} in this account (${REQUESTS_TABLE}, ${SHARES_TABLE})`;
-    return part(wrong('aws', says, 'set AWS_REGION and the credentials of the deployment, or deploy it: npm run setup'));
+    return part(
+      wrong('aws', says, 'set AWS_REGION and the credentials of the deployment, or deploy it: npm run setup'),
+    );
   }
   const lines = [
     ok('aws', `answers in ${region}`),
@@ -68,7 +70,7 @@ export async function checkTables(aws: AwsCaller, settings: Settings): Promise<P
 function unreachable(looked: Looked, region: string): Extract<Line, { kind: 'wrong' }> | null {
   if (!(looked instanceof AwsError)) return null;
   if (looked.status === null) {
-    return wrong('aws', `no answer from DynamoDB in ${region}`, 'check the network, AWS_REGION and AWS_ENDPOINT_URL…');
+    return wrong('aws', `no answer from DynamoDB in ${region}`, 'check the network, AWS_REGION and AWS_ENDPOINT_URL');
   }
   if (KEYS.test(looked.code ?? '')) {
     const remedy = 'take fresh credentials of the deployment\'s account and set AWS_REGION to its region';
@@ -79,7 +81,9 @@ function unreachable(looked: Looked, region: string): Extract<Line, { kind: 'wro
 
 function tableLine(check: string, wanted: TableDefinition, found: Looked): Line {
   const { TableName: name } = wanted;
-  if (found instanceof AwsError) return awsRefusal(check, `${name} cannot be looked at`, found, 'dynamodb:DescribeTable');
+  if (found instanceof AwsError) {
+    return awsRefusal(check, `${name} cannot be looked at`, found, 'dynamodb:DescribeTable');
+  }
   if (found === null) {
     return wrong(check, `there is no table ${name}`, 'deploy it, or restore it and give its name to the deployment');
   }
@@ -88,10 +92,16 @@ function tableLine(check: string, wanted: TableDefinition, found: Looked): Line 
   }
   const has = new Map(found.GlobalSecondaryIndexes.map((index) => [index.IndexName, index.IndexStatus]));
   const lacks = wanted.GlobalSecondaryIndexes.map((index) => index.IndexName).filter((index) => !has.has(index));
-  if (lacks.length > 0) return wrong(check, `${name} lacks the indexes ${lacks.join(', ')}`, 'deploy again: infra/tables.yml has them');
+  if (lacks.length > 0) {
+    return wrong(check, `${name} lacks the indexes ${lacks.join(', ')}`, 'deploy again: infra/tables.yml has them');
+  }
   const building = [...has].filter(([, status]) => status !== 'ACTIVE').map(([index]) => index);
   if (building.length > 0 || !['ACTIVE', 'UPDATING'].includes(found.TableStatus)) {
-    return wrong(check, `${name} is ${found.TableStatus}, not ready: ${building.join(', ')}`, 'wait until DynamoDB says ACTIVE');
+    return wrong(
+      check,
+      `${name} is ${found.TableStatus}, not ready: ${building.join(', ')}`,
+      'wait until DynamoDB says ACTIVE',
+    );
   }
   return ok(check, `${name}, ${has.size} indexes`);
 }
@@ -101,7 +111,11 @@ export function awsRefusal(check: string, what: string, error: AwsError, action:
   if (/AccessDenied/.test(error.code ?? '')) {
     return wrong(check, `${what}: these credentials may not`, `allow ${action}, or use an administrator's (adminArns)`);
   }
-  return wrong(check, `${what} (${error.code ?? 'no answer'})`, 'look at the service\'s health in AWS, then run it again');
+  return wrong(
+    check,
+    `${what} (${error.code ?? 'no answer'})`,
+    'look at the service\'s health in AWS, then run it again',
+  );
 }
 
 const Attributes = v.object({ Attributes: v.optional(v.record(v.string(), v.string()), {}) });
@@ -112,7 +126,10 @@ const Url = v.object({ QueueUrl: v.string() });
 const VISIBILITY_SECONDS = 120;
 
 const attributes = async (aws: AwsCaller, url: string): Promise<Readonly<Record<string, string>>> =>
-  v.parse(Attributes, await aws.call('sqs', 'GetQueueAttributes', { QueueUrl: url, AttributeNames: ['All'] })).Attributes;
+  v.parse(
+    Attributes,
+    await aws.call('sqs', 'GetQueueAttributes', { QueueUrl: url, AttributeNames: ['All'] }),
+  ).Attributes;
 
 /** A queue and its dead-letter queue, a line each. */
 export async function checkQueue(aws: AwsCaller, actor: 'requests' | 'shares', url: string): Promise<readonly Line[]> {
@@ -130,13 +147,17 @@ export async function checkQueue(aws: AwsCaller, actor: 'requests' | 'shares', u
     }
     return after(awsRefusal(check, `${name} cannot be looked at`, error, 'sqs:GetQueueAttributes'));
   }
-  if (found['FifoQueue'] !== 'true') return after(wrong(check, `${name} is no FIFO queue`, 'name the bot\'s own queue'));
+  if (found['FifoQueue'] !== 'true') {
+    return after(wrong(check, `${name} is no FIFO queue`, 'name the bot\'s own queue'));
+  }
   const redrive = v.safeParse(Redrive, found['RedrivePolicy']);
   if (!redrive.success) {
-    return after(wrong(check, `${name} has no dead-letter queue`, 'name the bot\'s own queue, or deploy again (infra/queues.yml)'));
+    return after(
+      wrong(check, `${name} has no dead-letter queue`, 'name the bot\'s own queue, or deploy again (infra/queues.yml)'),
+    );
   }
   if (Number(found['VisibilityTimeout']) < VISIBILITY_SECONDS) {
-    const says = `${name} hides a message for ${found['VisibilityTimeout']} s only, so it could be handled twice at once`;
+    const says = `${name} hides a message for ${found['VisibilityTimeout']} s only: it could be handled twice at once`;
     return after(wrong(check, says, `deploy again: infra/queues.yml says ${VISIBILITY_SECONDS} s`));
   }
   return [ok(check, name), await deadLetters(aws, actor, redrive.output.deadLetterTargetArn.split(':').at(-1) ?? '')];
@@ -150,7 +171,11 @@ async function deadLetters(aws: AwsCaller, actor: string, name: string): Promise
     const count = Number(found['ApproximateNumberOfMessages']) + Number(found['ApproximateNumberOfMessagesNotVisible']);
     if (count === 0) return ok(check, 'none');
     const says = `${count} in ${name}: what they were for was not done`;
-    return wrong(check, says, `find the cause in the log of ${actor} (message_failed), then: npm run redrive -- ${actor}`);
+    return wrong(
+      check,
+      says,
+      `find the cause in the log of ${actor} (message_failed), then: npm run redrive -- ${actor}`,
+    );
   } catch (error) {
     if (error instanceof AwsError) return awsRefusal(check, `${name} cannot be looked at`, error, 'sqs:GetQueueUrl');
     throw error;

@@ -11,13 +11,17 @@ import type { SlackAnswers } from './slack.ts';
 const NEVER = '1.000000';
 const LATEST = 20;
 const Teams = v.object({
-  messages: v.array(v.object({ team: v.optional(v.string()), user_team: v.optional(v.string()), source_team: v.optional(v.string()) })),
+  messages: v.array(
+    v.object({ team: v.optional(v.string()), user_team: v.optional(v.string()), source_team: v.optional(v.string()) }),
+  ),
 });
 const Info = v.object({ is_archived: v.nullish(v.boolean(), false), is_ext_shared: v.nullish(v.boolean(), false) });
 
 /** Every channel that the policy posts to, each once. */
 export const channelsOf = ({ operators, rules }: Policy): readonly Channel[] => [
-  ...new Map([operators.channel, ...rules.map((rule) => rule.channel)].map((channel) => [channel.id, channel])).values(),
+  ...new Map(
+    [operators.channel, ...rules.map((rule) => rule.channel)].map((channel) => [channel.id, channel]),
+  ).values(),
 ];
 
 const channelCheck = ({ id, name }: Channel): string => (name === id ? `channel ${id}` : `channel #${name}`);
@@ -45,7 +49,9 @@ export async function checkChannel(channel: Channel, { slack, scopes }: SlackAns
     }
   }
   // Changes nothing: there is no such message, and Slack refuses.
-  const changed = await slack((client) => client.chat.update({ channel: id, ts: NEVER, text: 'model-share-bot doctor' }));
+  const changed = await slack(
+    (client) => client.chat.update({ channel: id, ts: NEVER, text: 'model-share-bot doctor' }),
+  );
   if (!changed.ok && ['is_inactive', 'is_archived'].includes(whyOf(changed.failure))) return archived(check);
   const shared = await sharing(id, slack, scopes, read.value, ours);
   switch (shared) {
@@ -74,7 +80,9 @@ async function sharing(
   if (scopes?.includes('channels:read') === true || scopes?.includes('groups:read') === true) {
     const asked = await slack((client) => client.conversations.info({ channel }));
     const info = asked.ok ? v.safeParse(Info, asked.value.channel) : null;
-    if (info?.success === true) return info.output.is_archived ? 'archived' : info.output.is_ext_shared ? 'outside' : 'inside';
+    if (info?.success === true) {
+      return info.output.is_archived ? 'archived' : info.output.is_ext_shared ? 'outside' : 'inside';
+    }
   }
   const seen = v.safeParse(Teams, history);
   if (!seen.success) return 'unknown';
@@ -91,4 +99,9 @@ export const channelsSkipped = (policy: Policy): readonly Line[] =>
 export const sharingNote = ({ scopes }: SlackAnswers): readonly Line[] =>
   scopes?.includes('channels:read') === true
     ? []
-    : [note('shared channels', 'only known from who wrote lately: the bot has no channels:read; look at each channel\'s details once')];
+    : [
+      note(
+        'shared channels',
+        'only known from who wrote lately: the bot has no channels:read; look at each channel\'s details once',
+      ),
+    ];

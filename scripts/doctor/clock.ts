@@ -34,7 +34,9 @@ export async function checkClock({ catalogue, now }: Stores): Promise<Part<Catal
   try {
     known = await catalogue.load();
   } catch (error) {
-    if (error instanceof AwsError) return part(awsRefusal(check, 'the catalogue cannot be read', error, 'dynamodb:GetItem'));
+    if (error instanceof AwsError) {
+      return part(awsRefusal(check, 'the catalogue cannot be read', error, 'dynamodb:GetItem'));
+    }
     if (error instanceof UnreadableRecord) return part(wrong(check, error.message, 'deploy the newer release again'));
     throw error;
   }
@@ -45,7 +47,7 @@ export async function checkClock({ catalogue, now }: Stores): Promise<Part<Catal
   const late = now() - known.nextAt;
   if (late > LATE) {
     const says = `the projects should have been read again ${minutes(late)} ago: nobody works through what is due`;
-    const remedy = 'look whether the clock\'s schedule is enabled, and at the logs of clock and shares; nothing is lost meanwhile';
+    const remedy = 'look whether the clock\'s schedule is enabled, and at the logs of clock and shares';
     return part(wrong(check, says, remedy), known);
   }
   return part(ok(check, `runs; the projects were read ${minutes(now() - known.readAt)} ago`), known);
@@ -61,8 +63,13 @@ export async function checkOverdue({ requests, shares, now }: Stores, clockRuns:
     const names = [...first.requests, ...second.shares.map(({ model, project }) => `${model} for ${project}`)];
     if (names.length === 0) return ok(check, 'nothing');
     const oldest = Math.min(...[first.oldest, second.oldest].filter((at) => at !== null));
-    const says = `${names.slice(0, 3).join(', ')}${names.length > 3 ? ' and more' : ''}, for ${minutes(now() - oldest)}`;
-    return wrong(check, says, 'look for their names in the logs of requests and shares (message_failed), and at dead letters');
+    const more = names.length > 3 ? ' and more' : '';
+    const says = `${names.slice(0, 3).join(', ')}${more}, for ${minutes(now() - oldest)}`;
+    return wrong(
+      check,
+      says,
+      'look for their names in the logs of requests and shares (message_failed), and at dead letters',
+    );
   } catch (error) {
     if (error instanceof AwsError) return awsRefusal(check, 'the due indexes cannot be read', error, 'dynamodb:Query');
     throw error;

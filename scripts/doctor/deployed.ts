@@ -34,7 +34,8 @@ async function queuesOf(env: Environment, stage: string, now: () => number): Pro
   const found: Record<string, string> = {};
   const missing = (['requests', 'shares'] as const).filter((actor) => env[settingOf(actor)] === undefined);
   // Where SQS does not give an address, one that it would give for nobody's account: its check then says what is wrong.
-  const endpoint = env['AWS_ENDPOINT_URL_SQS'] ?? env['AWS_ENDPOINT_URL'] ?? `https://sqs.${env['AWS_REGION']}.amazonaws.com`;
+  const usual = `https://sqs.${env['AWS_REGION']}.amazonaws.com`;
+  const endpoint = env['AWS_ENDPOINT_URL_SQS'] ?? env['AWS_ENDPOINT_URL'] ?? usual;
   for (const actor of missing) found[settingOf(actor)] = `${endpoint}/000000000000/${nameOf(stage, actor)}`;
   try {
     const aws = createAwsCaller({

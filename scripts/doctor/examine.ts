@@ -45,7 +45,11 @@ export async function* examine(parts: DoctorParts): AsyncGenerator<Line, void, u
   yield* examineAws(settings.value, policy.value, parts);
 }
 
-async function* examineAws(settings: Settings, policy: Policy | null, parts: DoctorParts): AsyncGenerator<Line, void, undefined> {
+async function* examineAws(
+  settings: Settings,
+  policy: Policy | null,
+  parts: DoctorParts,
+): AsyncGenerator<Line, void, undefined> {
   const { env, now } = parts;
   const aws = createAwsCaller({
     ...readAws(env),

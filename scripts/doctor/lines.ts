@@ -1,4 +1,4 @@
-/** What one check came to. `note` is worth knowing and nothing to mend; `skipped` could not be looked at, and says why. */
+/** What one check came to. `note` is worth knowing and nothing to mend; `skipped` could not be looked at. */
 export type Finding =
   | { readonly kind: 'ok' | 'note' | 'skipped'; readonly says: string }
   | { readonly kind: 'wrong'; readonly says: string; readonly remedy: string };

@@ -54,7 +54,11 @@ const BUSY_TRIES = 2;
 /** OpenAI's admin limit is by the minute and not told in a header; refused calls were seen to count. */
 const BUSY_PAUSE = 61_000;
 
-export const openAIFor = (settings: Pick<Settings, 'OPENAI_BASE_URL' | 'OPENAI_AUTH_HEADER'>, keys: Keys, parts: OpenAIParts): OpenAIAnswers => {
+export const openAIFor = (
+  settings: Pick<Settings, 'OPENAI_BASE_URL' | 'OPENAI_AUTH_HEADER'>,
+  keys: Keys,
+  parts: OpenAIParts,
+): OpenAIAnswers => {
   const { now, random, sleep } = parts;
   const { OPENAI_BASE_URL: baseUrl, OPENAI_AUTH_HEADER: authHeader } = settings;
   const openai = createOpenAIClient({ baseUrl, authHeader, keys, now, random });
@@ -88,15 +92,31 @@ function keyLine(check: string, error: unknown, scope: string): Line {
   if (!(error instanceof OpenAIError)) throw error;
   switch (error.kind) {
     case 'refused_key':
-      return wrong(check, 'OpenAI does not take the admin key', 'make a new admin key at OpenAI (Organization → Admin keys) and store it: npm run setup');
+      return wrong(
+        check,
+        'OpenAI does not take the admin key',
+        'make a new admin key at OpenAI (Organization → Admin keys) and store it: npm run setup',
+      );
     case 'missing_scope':
-      return wrong(check, `the admin key lacks the scope ${error.scope ?? scope}`, 'give the key that scope at OpenAI (Organization → Admin keys), or store another key: npm run setup');
+      return wrong(
+        check,
+        `the admin key lacks the scope ${error.scope ?? scope}`,
+        'give the key that scope at OpenAI (Organization → Admin keys), or store another key: npm run setup',
+      );
     case 'forbidden':
-      return wrong(check, 'OpenAI forbids it to this key', 'check its role at OpenAI, and any list of allowed addresses');
+      return wrong(
+        check,
+        'OpenAI forbids it to this key',
+        'check its role at OpenAI, and any list of allowed addresses',
+      );
     case 'rate_limited':
       return wrong(check, 'OpenAI is too busy with this organization to answer', 'run it again in a minute');
     default:
-      return wrong(check, `OpenAI did not say (${error.kind})`, 'check OPENAI_BASE_URL and status.openai.com, then run it again');
+      return wrong(
+        check,
+        `OpenAI did not say (${error.kind})`,
+        'check OPENAI_BASE_URL and status.openai.com, then run it again',
+      );
   }
 }
 
@@ -107,11 +127,19 @@ export async function checkAdminKey({ openai, paced }: OpenAIAnswers): Promise<P
   } catch (error) {
     const line = keyLine(READ_PROJECTS, error, 'api.management.read');
     const stop = !(error instanceof OpenAIError) || error.kind !== 'missing_scope';
-    if (stop) return { lines: [line, ...[READ, WRITE].map((check) => skipped(check, `waits for ${READ_PROJECTS}`))], value: null };
+    if (stop) {
+      return {
+        lines: [line, ...[READ, WRITE].map((check) => skipped(check, `waits for ${READ_PROJECTS}`))],
+        value: null,
+      };
+    }
     return { lines: [line, ...(await scopes({ openai, paced }))], value: null };
   }
   const lines = await scopes({ openai, paced });
-  return { lines: [ok(READ_PROJECTS, 'OpenAI takes it, and it reads projects'), ...lines], value: { reads: lines[0]?.kind === 'ok' } };
+  return {
+    lines: [ok(READ_PROJECTS, 'OpenAI takes it, and it reads projects'), ...lines],
+    value: { reads: lines[0]?.kind === 'ok' },
+  };
 }
 
 async function scopes({ openai, paced }: OpenAIAnswers): Promise<readonly Line[]> {

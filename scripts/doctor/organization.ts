@@ -28,7 +28,11 @@ const projectsIn = (policy: Policy): readonly ProjectId[] => [
 const MOST_ASKED = 10;
 
 /** Whether the projects that the policy names exist and are in use. What the catalogue knows is not asked again. */
-export async function checkProjects({ openai, paced }: OpenAIAnswers, policy: Policy, catalogue: Catalogue | null): Promise<Line> {
+export async function checkProjects(
+  { openai, paced }: OpenAIAnswers,
+  policy: Policy,
+  catalogue: Catalogue | null,
+): Promise<Line> {
   const known = new Map((catalogue?.projects ?? []).map(({ id, archived }) => [id, archived]));
   const wanted = projectsIn(policy);
   const strange = wanted.filter((id) => !known.has(id)).slice(0, MOST_ASKED);
@@ -43,17 +47,29 @@ export async function checkProjects({ openai, paced }: OpenAIAnswers, policy: Po
   }
   const missing = strange.filter((id) => !known.has(id));
   if (missing.length > 0) {
-    return wrong(PROJECTS, `the policy names ${missing.join(', ')}, which OpenAI does not know`, 'correct the ids in the policy (OpenAI: settings → projects)');
+    return wrong(
+      PROJECTS,
+      `the policy names ${missing.join(', ')}, which OpenAI does not know`,
+      'correct the ids in the policy (OpenAI: settings → projects)',
+    );
   }
   const archived = wanted.filter((id) => known.get(id) === true);
   if (archived.length > 0) {
-    return wrong(PROJECTS, `the policy names ${archived.join(', ')}, archived at OpenAI`, 'take them out of the policy');
+    return wrong(
+      PROJECTS,
+      `the policy names ${archived.join(', ')}, archived at OpenAI`,
+      'take them out of the policy',
+    );
   }
   return ok(PROJECTS, `the policy names ${wanted.length}, all in use`);
 }
 
 /** Whether a project's own list of models can be read: the second gate, which is looked at after each grant. */
-export async function checkGates({ openai, paced }: OpenAIAnswers, policy: Policy, catalogue: Catalogue | null): Promise<Line> {
+export async function checkGates(
+  { openai, paced }: OpenAIAnswers,
+  policy: Policy,
+  catalogue: Catalogue | null,
+): Promise<Line> {
   const project = projectsIn(policy)[0] ?? catalogue?.projects.find(({ archived }) => !archived)?.id;
   if (project === undefined) return skipped(GATES, 'no project is known yet');
   try {
@@ -61,7 +77,11 @@ export async function checkGates({ openai, paced }: OpenAIAnswers, policy: Polic
     return ok(GATES, 'readable');
   } catch (error) {
     const says = `the list of models of ${project} cannot be read (${reason(error)})`;
-    return wrong(GATES, says, 'let the admin key read projects and their model permissions; until then nobody is told that a list blocks a model');
+    return wrong(
+      GATES,
+      says,
+      'let the admin key read projects\' model permissions: until then nobody is told that a list blocks a model',
+    );
   }
 }
 
@@ -69,7 +89,11 @@ export async function checkGates({ openai, paced }: OpenAIAnswers, policy: Polic
 const MOST_MODELS = 20;
 
 const knows = (share: ShareState, { id }: Permission): boolean => {
-  const rows = [...(share.permission?.rows ?? []), ...share.deleted, ...(share.op?.kind === 'delete' ? share.op.rows : [])];
+  const rows = [
+    ...(share.permission?.rows ?? []),
+    ...share.deleted,
+    ...(share.op?.kind === 'delete' ? share.op.rows : []),
+  ];
   return rows.some((row) => row.id === id);
 };
 
@@ -105,7 +129,9 @@ export async function checkStrangers(
     return wrong(STRANGERS, `permissions cannot be listed (${reason(error)})`, 'run it again in a minute');
   }
   const left = models.length > MOST_MODELS ? `; ${models.length - MOST_MODELS} models were not looked at` : '';
-  if (strangers.length === 0) return ok(STRANGERS, `none on the ${Math.min(models.length, MOST_MODELS)} models known${left}`);
+  if (strangers.length === 0) {
+    return ok(STRANGERS, `none on the ${Math.min(models.length, MOST_MODELS)} models known${left}`);
+  }
   const shown = strangers.slice(0, 5).join(', ');
   const more = strangers.length > 5 ? ` and ${strangers.length - 5} more` : '';
   const says =

@@ -34,14 +34,19 @@ const decided = (policy: Policy): readonly Rule[] => policy.rules.filter((rule) 
 
 /** Lines in the place of those of {@link checkPeople}, where Slack cannot be asked. */
 export const peopleSkipped = (policy: Policy): readonly Line[] =>
-  [...namedIn(policy).map(checkOf), ...decided(policy).map(ruleCheck)].map((check) => skipped(check, 'waits for Slack'));
+  [
+    ...namedIn(policy).map(checkOf),
+    ...decided(policy).map(ruleCheck),
+  ].map((check) => skipped(check, 'waits for Slack'));
 
 /** Everybody whom the policy names, and whether each rule has enough people who may approve. */
 export async function checkPeople(slack: SlackCaller, policy: Policy, ours: TeamId): Promise<readonly Line[]> {
   const people = slackPeople({ slack, ours });
   const named = namedIn(policy);
   const groups = named.some(({ kind }) => kind === 'group') ? await allGroups(slack) : new Map<string, never>();
-  const members = [...groups.entries()].filter(([id]) => named.some((one) => one.id === id)).flatMap(([, { users }]) => users);
+  const members = [...groups.entries()].filter(
+    ([id]) => named.some((one) => one.id === id),
+  ).flatMap(([, { users }]) => users);
   const users = named.flatMap((one) => (one.kind === 'user' ? [one.id] : []));
   const asked = [...new Set([...users, ...members])].slice(0, MOST_ASKED);
   const found: Found = new Map(await inTurn(asked, async (id) => [id, await people.person(id, ours)] as const));
@@ -79,11 +84,27 @@ async function allGroups(slack: SlackCaller): Promise<Groups & { readonly silent
 
 function groupLine(one: Principal, groups: Groups & { readonly silent?: string }): Line {
   const check = checkOf(one);
-  if (groups.silent !== undefined) return wrong(check, `Slack did not answer (${groups.silent})`, 'run it again in a minute');
+  if (groups.silent !== undefined) {
+    return wrong(check, `Slack did not answer (${groups.silent})`, 'run it again in a minute');
+  }
   const group = groups.get(one.id);
-  if (group === undefined) return wrong(check, `there is no user group ${one.id} in this workspace`, 'put another group\'s id into the policy');
-  if (!group.enabled) return wrong(check, `${one.id} is disabled`, 'enable it in Slack (People → User groups), or name another one in the policy');
-  if (group.users.length === 0) return wrong(check, `${one.id} has no members`, 'add people to it in Slack (People → User groups)');
+  if (group === undefined) {
+    return wrong(
+      check,
+      `there is no user group ${one.id} in this workspace`,
+      'put another group\'s id into the policy',
+    );
+  }
+  if (!group.enabled) {
+    return wrong(
+      check,
+      `${one.id} is disabled`,
+      'enable it in Slack (People → User groups), or name another one in the policy',
+    );
+  }
+  if (group.users.length === 0) {
+    return wrong(check, `${one.id} has no members`, 'add people to it in Slack (People → User groups)');
+  }
   return ok(check, `${group.users.length} ${group.users.length === 1 ? 'member' : 'members'}`);
 }
 
@@ -97,7 +118,9 @@ const REFUSED = {
 function personLine(one: Extract<Principal, { kind: 'user' }>, found: Found): Line {
   const check = checkOf(one);
   const answer = found.get(one.id);
-  if (answer === undefined || answer.kind === 'silent') return wrong(check, 'Slack did not answer about them', 'run it again in a minute');
+  if (answer === undefined || answer.kind === 'silent') {
+    return wrong(check, 'Slack did not answer about them', 'run it again in a minute');
+  }
   if (answer.kind === 'member') return ok(check, 'a full member');
   return wrong(check, `${one.id} ${REFUSED[answer.why]}`, 'name somebody else in the policy: only full members count');
 }
@@ -105,7 +128,9 @@ function personLine(one: Extract<Principal, { kind: 'user' }>, found: Found): Li
 function enough(rule: Rule, groups: Groups, found: Found, bad: ReadonlySet<UserId | GroupId>): Line {
   const check = ruleCheck(rule);
   if (rule.approvers.some(({ id }) => bad.has(id))) return skipped(check, 'waits for those it names');
-  const all = new Set(rule.approvers.flatMap((one) => (one.kind === 'user' ? [one.id] : (groups.get(one.id)?.users ?? []))));
+  const all = new Set(
+    rule.approvers.flatMap((one) => (one.kind === 'user' ? [one.id] : (groups.get(one.id)?.users ?? []))),
+  );
   // Whom Slack was not asked about counts: the bot asks at the click.
   const able = [...all].filter((id) => (found.get(id)?.kind ?? 'member') === 'member').length;
   const people = `${able} ${able === 1 ? 'person' : 'people'}`;

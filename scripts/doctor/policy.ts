@@ -13,7 +13,9 @@ export async function checkPolicy(path: string): Promise<Part<Policy>> {
     text = await readFile(path, 'utf8');
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    return part(wrong('policy', `${path} cannot be read (${why})`, 'name the policy in POLICY_FILE, or write one: npm run setup'));
+    return part(
+      wrong('policy', `${path} cannot be read (${why})`, 'name the policy in POLICY_FILE, or write one: npm run setup'),
+    );
   }
   if (path.endsWith('.json')) {
     try {

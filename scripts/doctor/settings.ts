@@ -20,7 +20,8 @@ const problemsOf = (read: () => unknown): readonly string[] => {
 };
 
 const REMEDY =
-  'set them as serverless.yml gives them to the functions; AWS keys of a profile: eval "$(aws configure export-credentials --format env)"';
+  'set them as serverless.yml gives them to the functions; ' +
+  'AWS keys of a profile: eval "$(aws configure export-credentials --format env)"';
 
 /** The settings, as the functions would read them: every mistake on one line. */
 export function checkSettings(env: Environment): Part<Settings> {

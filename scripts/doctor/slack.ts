@@ -45,11 +45,17 @@ export function secretLine(check: string, id: string, error: unknown, form: stri
   if (codeOf(error) === 'ResourceNotFoundException') {
     return wrong(check, `there is no secret ${id}, or it has no value`, 'create it: npm run setup');
   }
-  if (error instanceof AwsError) return awsRefusal(check, `${id} cannot be read`, error, 'secretsmanager:GetSecretValue');
+  if (error instanceof AwsError) {
+    return awsRefusal(check, `${id} cannot be read`, error, 'secretsmanager:GetSecretValue');
+  }
   return wrong(check, `${id} holds no text`, `store it as text: ${form}`);
 }
 
-export const slackCaller = (settings: Pick<Settings, 'SLACK_API_URL'>, secrets: Secrets, now: () => number): SlackCaller => {
+export const slackCaller = (
+  settings: Pick<Settings, 'SLACK_API_URL'>,
+  secrets: Secrets,
+  now: () => number,
+): SlackCaller => {
   const { SLACK_API_URL: slackApiUrl } = settings;
   const fetch = slackFetch(createConnections(now));
   const clients = webClients({ ...(slackApiUrl === undefined ? {} : { slackApiUrl }), timeout: TIMEOUT_MS, fetch });
@@ -64,7 +70,9 @@ export interface SlackAnswers {
 
 const TOKEN = 'slack token';
 const BEHIND_TOKEN = ['slack workspace', 'slack app', 'slack scopes'] as const;
-const waiting = (names: readonly string[], what: string): readonly Line[] => names.map((name) => skipped(name, `waits for ${what}`));
+const waiting = (names: readonly string[], what: string): readonly Line[] => names.map(
+  (name) => skipped(name, `waits for ${what}`),
+);
 
 /** Whose token it is and what it may. The value is there only where the rest of Slack is worth asking. */
 export async function checkSlackToken(slack: SlackCaller, settings: Settings): Promise<Part<SlackAnswers>> {
@@ -73,15 +81,27 @@ export async function checkSlackToken(slack: SlackCaller, settings: Settings): P
     const { failure } = tested;
     const line =
       failure.kind === 'token'
-        ? wrong(TOKEN, `Slack does not take it (${failure.error})`, 'install the app to the workspace again and store its new token: npm run setup')
-        : wrong(TOKEN, `Slack did not say whether it is good (${whyOf(failure)})`, 'check SLACK_API_URL and status.slack.com, then run it again');
+        ? wrong(
+          TOKEN,
+          `Slack does not take it (${failure.error})`,
+          'install the app to the workspace again and store its new token: npm run setup',
+        )
+        : wrong(
+          TOKEN,
+          `Slack did not say whether it is good (${whyOf(failure)})`,
+          'check SLACK_API_URL and status.slack.com, then run it again',
+        );
     return { lines: [line, ...waiting(BEHIND_TOKEN, TOKEN)], value: null };
   }
   const { team_id: team, bot_id: bot, response_metadata: told } = tested.value;
   const good = ok(TOKEN, 'Slack takes it');
   if (team !== settings.SLACK_TEAM_ID) {
     const says = `the token is of ${team ?? 'no workspace'}, the setting SLACK_TEAM_ID is ${settings.SLACK_TEAM_ID}`;
-    const line = wrong('slack workspace', says, 'store the token of the right workspace, or deploy with slackTeamId of this one');
+    const line = wrong(
+      'slack workspace',
+      says,
+      'store the token of the right workspace, or deploy with slackTeamId of this one',
+    );
     return { lines: [good, line, ...waiting(['slack app', 'slack scopes'], 'slack workspace')], value: null };
   }
   const workspace = ok('slack workspace', team);
@@ -89,12 +109,15 @@ export async function checkSlackToken(slack: SlackCaller, settings: Settings): P
   const scopes = told?.scopes ?? null;
   const lacks = scopes === null ? [] : BOT_SCOPES.filter((scope) => !scopes.includes(scope));
   if (lacks.length > 0) {
-    const remedy = 'add them to the app (npm run manifest prints what it needs), reinstall it, and store the token if it changed';
+    const remedy = 'add them to the app (npm run manifest), reinstall it, then npm run setup';
     const line = wrong('slack scopes', `the token lacks ${lacks.join(', ')}`, remedy);
     return { lines: [good, workspace, ...waiting(['slack app'], 'slack scopes'), line], value: null };
   }
   const app = await appLine(slack, bot ?? '', settings.SLACK_APP_ID);
-  const scopesLine = scopes === null ? skipped('slack scopes', 'Slack does not tell them') : ok('slack scopes', `all ${BOT_SCOPES.length}`);
+  const scopesLine = scopes === null ? skipped(
+    'slack scopes',
+    'Slack does not tell them',
+  ) : ok('slack scopes', `all ${BOT_SCOPES.length}`);
   return { lines: [good, workspace, app, scopesLine], value: { slack, scopes } };
 }
 
@@ -102,7 +125,9 @@ async function appLine(slack: SlackCaller, bot: string, wanted: string): Promise
   const check = 'slack app';
   const asked = await slack((client) => client.bots.info({ bot }));
   const found = asked.ok ? asked.value.bot?.app_id : undefined;
-  if (found === undefined) return skipped(check, `Slack does not tell (${asked.ok ? 'no app id' : whyOf(asked.failure)})`);
+  if (found === undefined) {
+    return skipped(check, `Slack does not tell (${asked.ok ? 'no app id' : whyOf(asked.failure)})`);
+  }
   if (found === wanted) return ok(check, found);
   const says = `the token is of ${found}, the setting SLACK_APP_ID is ${wanted}: every click would be refused`;
   return wrong(check, says, `deploy with slackAppId=${found}, or store the token of ${wanted}`);

@@ -14,16 +14,20 @@ export async function askDeployment({ person, state, note }: Desk): Promise<void
     const alarmTopic = await askUntil(
       person,
       () => person.ask('SNS topic that alarms are told to (its ARN, or none): '),
-      async (answer) => (TOPIC.test(answer) ? { value: answer } : 'Give the ARN of an SNS topic (arn:aws:sns:…), or none.'),
+      async (answer) =>
+        TOPIC.test(answer) ? { value: answer } : 'Give the ARN of an SNS topic (arn:aws:sns:…), or none.',
     );
     await note({ alarmTopic });
   }
   if (state().admins === null) {
-    person.tell('Administrators may change the admin key\'s secret and redrive queues; nobody else may, once one is named.');
+    person.tell(
+      'Administrators may change the admin key\'s secret and redrive queues; nobody else may, once one is named.',
+    );
     const admins = await askUntil(
       person,
       () => person.ask('Their ARNs, parted by commas, your own role among them (nothing: no such rule): '),
-      async (answer) => (ADMINS.test(answer) ? { value: answer } : 'Give ARNs of roles or users: arn:aws:iam::<account>:role/…'),
+      async (answer) =>
+        ADMINS.test(answer) ? { value: answer } : 'Give ARNs of roles or users: arn:aws:iam::<account>:role/…',
     );
     await note({ admins });
   }
@@ -42,25 +46,30 @@ const paramsOf = ({ state }: Desk, first: boolean): readonly string[] => {
 };
 
 const STUCK = /\b(ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|DELETE_FAILED|UPDATE_ROLLBACK_FAILED)\b/;
-const KEYS = /ExpiredToken|UnrecognizedClient|InvalidClientTokenId|could not be loaded|security token included in the request/i;
+const KEYS = /ExpiredToken|UnrecognizedClient|InvalidClientTokenId|could not be loaded|security token included/i;
 
 function stopped({ stage }: Desk, { code, output }: Ran): SetupStopped {
   const stuck = /(?<!UPDATE_)\bROLLBACK_COMPLETE\b/.exec(output) ?? STUCK.exec(output);
   if (stuck !== null && stuck[0] === 'UPDATE_ROLLBACK_FAILED') {
     return new SetupStopped(
-      `The stack model-share-bot-${stage} is in ${stuck[0]}. In CloudFormation choose "Continue update rollback", then run npm run setup again.`,
+      `The stack model-share-bot-${stage} is in ${stuck[0]}. In CloudFormation choose "Continue update rollback", ` +
+        'then run npm run setup again.',
     );
   }
   if (stuck !== null) {
     return new SetupStopped(
-      `The stack model-share-bot-${stage} is in ${stuck[0]}: it cannot be updated. Delete it in CloudFormation, and the ` +
-        'empty tables that it leaves behind, then run npm run setup again.',
+      `The stack model-share-bot-${stage} is in ${stuck[0]}: it cannot be updated. Delete it in CloudFormation, and ` +
+        'the empty tables that it leaves behind, then run npm run setup again.',
     );
   }
   if (KEYS.test(output)) {
-    return new SetupStopped('AWS does not take the credentials. Take fresh ones, then run npm run setup again: it goes on here.');
+    return new SetupStopped(
+      'AWS does not take the credentials. Take fresh ones, then run npm run setup again: it goes on here.',
+    );
   }
-  return new SetupStopped(`The deployment ended with ${code}. Mend what it says above, then run npm run setup again: it goes on here.`);
+  return new SetupStopped(
+    `The deployment ended with ${code}. Mend what it says above, then run npm run setup again: it goes on here.`,
+  );
 }
 
 /**
@@ -91,7 +100,9 @@ export async function deploy(desk: Desk, policyHash: string, force: boolean): Pr
   }
   const doorUrl = /\bDoorUrl:\s*(https:\/\/\S+)/.exec(last.output)?.[1];
   if (doorUrl === undefined) {
-    throw new SetupStopped('The deployment does not tell DoorUrl. Look at its outputs in CloudFormation, then run npm run setup again.');
+    throw new SetupStopped(
+      'The deployment does not tell DoorUrl. Look at its outputs in CloudFormation, then run npm run setup again.',
+    );
   }
   await note({ doorUrl, deployed });
   person.tell(`Deployed. The door is ${doorUrl}`);

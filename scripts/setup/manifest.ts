@@ -51,7 +51,9 @@ function checkDoor(text: string): string {
   const url = URL.parse(text);
   if (url === null) throw new NotADoor('That is no URL.');
   if (url.protocol !== 'https:') throw new NotADoor('Slack sends to https addresses only.');
-  if (url.username !== '' || url.password !== '' || url.hash !== '') throw new NotADoor('That is more than an address.');
+  if (url.username !== '' || url.password !== '' || url.hash !== '') {
+    throw new NotADoor('That is more than an address.');
+  }
   if (url.href.length > LONGEST_URL) throw new NotADoor('That is too long for Slack.');
   return url.href;
 }
@@ -67,7 +69,7 @@ export function manifestFor(doorUrl: string): Manifest {
     _metadata: { major_version: 1 },
     display_information: {
       name: 'Model Share',
-      description: 'Share a fine-tuned OpenAI model with another project: asked for, approved, recorded, and ended in time.',
+      description: 'Share a fine-tuned OpenAI model with a project: asked for, approved, recorded, ended in time.',
     },
     features: {
       // Without the messages tab people cannot read what the bot writes to them (`messages_tab_disabled`).

@@ -16,7 +16,9 @@ const only = (key: string): Keys => ({
 /** Null where the key is good for everything that the bot does; else what is wrong and what to do. */
 async function wrongWith(desk: Desk, key: string): Promise<string | null> {
   if (key.startsWith('{')) return 'Paste the key alone, not JSON.';
-  if (/^sk-(?:proj|svcacct)-/.test(key)) return 'That is a project\'s key. Take an admin key (OpenAI: settings → Admin keys), which begins with sk-admin-.';
+  if (/^sk-(?:proj|svcacct)-/.test(key)) {
+    return 'That is a project\'s key. Take an admin key (OpenAI: settings → Admin keys), which begins with sk-admin-.';
+  }
   if (!/^[\x21-\x7e]{4,512}$/.test(key)) return 'That is no key: it begins with sk-admin- and has no spaces.';
   const { env } = desk;
   const settings = { OPENAI_BASE_URL: env['OPENAI_BASE_URL'], OPENAI_AUTH_HEADER: env['OPENAI_AUTH_HEADER'] };

@@ -23,7 +23,9 @@ interface Named<T> {
 }
 
 const Groups = v.array(
-  v.object({ id: v.string(), handle: v.string(), name: v.nullish(v.string(), ''), users: v.nullish(v.array(v.string()), []) }),
+  v.object(
+    { id: v.string(), handle: v.string(), name: v.nullish(v.string(), ''), users: v.nullish(v.array(v.string()), []) },
+  ),
 );
 type Group = Named<GroupId> & { readonly people: number };
 
@@ -39,7 +41,10 @@ const plainName = (text: string, otherwise: string): string => {
  * @returns the policy that counts now
  * @throws SetupStopped
  */
-export async function initPolicy({ root, person }: Pick<SetupParts, 'root' | 'person'>, slack: SlackCaller): Promise<Policy> {
+export async function initPolicy(
+  { root, person }: Pick<SetupParts, 'root' | 'person'>,
+  slack: SlackCaller,
+): Promise<Policy> {
   const path = join(root, POLICY);
   const before = await readFile(path, 'utf8').catch(() => null);
   if (before !== null && !EXAMPLE.every((id) => before.includes(id))) {
@@ -47,20 +52,28 @@ export async function initPolicy({ root, person }: Pick<SetupParts, 'root' | 'pe
     person.tell(`${POLICY} is there and good (${policy.hash}): it is kept.`);
     return policy;
   }
-  if (before !== null) person.tell(`${POLICY} is the playground's example; yours takes its place, and git keeps the example.`);
+  if (before !== null) person.tell(
+    `${POLICY} is the playground's example; yours takes its place, and git keeps the example.`,
+  );
   const channel = await askChannel(person, slack);
   const group = await askGroup(person, slack);
   const text = policyText(channel, group);
   const policy = compiled(text);
   await writeFile(path, text);
-  person.tell(`${POLICY} is written: ${group.approvals} of @${group.name}, in #${channel.name}. Everything it can say: docs/policy.md`);
+  person.tell(
+    `${POLICY} is written: ${group.approvals} of @${group.name}, in #${channel.name}. All keys: docs/policy.md`,
+  );
   return policy;
 }
 
 /** The policy as it stands, for the first deployment. @throws SetupStopped */
 export async function currentPolicy({ root }: Pick<SetupParts, 'root'>): Promise<Policy> {
   const text = await readFile(join(root, POLICY), 'utf8').catch(() => null);
-  if (text === null) throw new SetupStopped(`There is no ${POLICY}. Take the example back (git checkout ${POLICY}), then run npm run setup again.`);
+  if (text === null) {
+    throw new SetupStopped(
+      `There is no ${POLICY}. Take the example back (git checkout ${POLICY}), then run npm run setup again.`,
+    );
+  }
   return compiled(text);
 }
 
@@ -80,7 +93,9 @@ async function askChannel(person: Person, slack: SlackCaller): Promise<Named<Cha
       const linked = /\/archives\/([CG][A-Z0-9]+)/.exec(answer)?.[1];
       if (linked !== undefined) return byLink(person, slack, linked);
       const name = answer.replace(/^#/, '');
-      if (!/^[^\s#@,/]{1,80}$/.test(name)) return 'Give the channel\'s name, such as model-approvals, or its link (channel → Copy link).';
+      if (!/^[^\s#@,/]{1,80}$/.test(name)) {
+        return 'Give the channel\'s name, such as model-approvals, or its link (channel → Copy link).';
+      }
       // Its id is told only to somebody who posts there: the bot has no scope to list channels, and needs none.
       const posted = await slack((client) => client.chat.postMessage({ channel: `#${name}`, text: GREETING }));
       const id = posted.ok ? parseChannelId(posted.value.channel ?? '') : null;
@@ -114,7 +129,11 @@ function channelProblem(error: string, what: string): string {
 
 async function askGroup(person: Person, slack: SlackCaller): Promise<Group & { readonly approvals: number }> {
   const listed = await slack((client) => client.usergroups.list({ include_users: true }));
-  if (!listed.ok) throw new SetupStopped(`Slack does not list user groups (${whyOf(listed.failure)}). Run npm run setup again in a minute.`);
+  if (!listed.ok) {
+    throw new SetupStopped(
+      `Slack does not list user groups (${whyOf(listed.failure)}). Run npm run setup again in a minute.`,
+    );
+  }
   const parsed = v.safeParse(Groups, listed.value.usergroups);
   const groups = (parsed.success ? parsed.output : []).flatMap(({ id: text, handle, users }): readonly Group[] => {
     const id = parseGroupId(text);
@@ -122,8 +141,8 @@ async function askGroup(person: Person, slack: SlackCaller): Promise<Group & { r
   });
   if (groups.length === 0) {
     throw new SetupStopped(
-      'There is no user group. Make one in Slack (People → User groups) of those who may approve, or write people into ' +
-        'policy.yaml yourself (docs/policy.md), then run npm run setup again.',
+      'There is no user group. Make one in Slack (People → User groups) of those who may approve, or write people ' +
+        'into policy.yaml yourself (docs/policy.md), then run npm run setup again.',
     );
   }
   groups.slice(0, MOST_SHOWN).forEach(({ name, people }, n) => person.tell(`  ${n + 1}  @${name}, ${people} people`));
@@ -131,9 +150,12 @@ async function askGroup(person: Person, slack: SlackCaller): Promise<Group & { r
     person,
     () => person.ask('Who may approve? (number or name): '),
     async (answer) => {
-      const found = groups.find(({ name }) => name === answer.replace(/^@/, '')) ?? (/^\d{1,3}$/.test(answer) ? groups[Number(answer) - 1] : undefined);
+      const found = groups.find(
+        ({ name }) => name === answer.replace(/^@/, ''),
+      ) ?? (/^\d{1,3}$/.test(answer) ? groups[Number(answer) - 1] : undefined);
       if (found === undefined) return 'There is no such group. Give its number or its name.';
-      return found.people === 0 ? `@${found.name} has no members. Add people to it in Slack, or choose another one.` : { value: found };
+      if (found.people > 0) return { value: found };
+      return `@${found.name} has no members. Add people to it in Slack, or choose another one.`;
     },
   );
   // Whoever asks cannot approve, and may be one of them.

@@ -9,14 +9,18 @@ export const SECRETS = { slack: 'model-share-bot/slack', openai: 'model-share-bo
 const refused = (name: string, error: AwsError): SetupStopped => {
   if (/AccessDenied/.test(error.code ?? '')) {
     return new SetupStopped(
-      `These credentials may not read and change the secret ${name}. Use those of an administrator whom the deployment ` +
-        'names (adminArns), or have one run npm run setup.',
+      `These credentials may not read and change the secret ${name}. Use those of an administrator whom the ` +
+        'deployment names (adminArns), or have one run npm run setup.',
     );
   }
   if (error.code === 'InvalidRequestException') {
-    return new SetupStopped(`The secret ${name} is to be deleted. Restore it in Secrets Manager, then run npm run setup again.`);
+    return new SetupStopped(
+      `The secret ${name} is to be deleted. Restore it in Secrets Manager, then run npm run setup again.`,
+    );
   }
-  return new SetupStopped(`Secrets Manager did not take it (${error.code ?? 'no answer'}). Run npm run setup again: it goes on here.`);
+  return new SetupStopped(
+    `Secrets Manager did not take it (${error.code ?? 'no answer'}). Run npm run setup again: it goes on here.`,
+  );
 };
 
 /** The secret's text; null where there is none, or no value in it. @throws SetupStopped */

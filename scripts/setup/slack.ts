@@ -8,7 +8,12 @@ import type { Desk } from './parts.ts';
 import { BOT_SCOPES } from './scopes.ts';
 import { SECRETS, storeSecret, storedSecret } from './secrets.ts';
 
-const Stored = v.pipe(v.string(), v.trim(), v.parseJson(), v.object({ signing_secret: v.string(), bot_token: v.string() }));
+const Stored = v.pipe(
+  v.string(),
+  v.trim(),
+  v.parseJson(),
+  v.object({ signing_secret: v.string(), bot_token: v.string() }),
+);
 
 /** Slack, by a token that may not be stored yet. */
 const slackWith = ({ env, now }: Pick<Desk, 'env' | 'now'>, botToken: string): SlackCaller =>
@@ -26,24 +31,35 @@ interface Owner {
 
 /** Whose token it is, or what is wrong with it. */
 async function ownerOf(desk: Desk, token: string): Promise<Owner | string> {
-  if (/^xox[ps]-|^xapp-|^xoxe/.test(token)) return 'That is another kind of token. Take the "Bot User OAuth Token", which begins with xoxb-.';
+  if (/^xox[ps]-|^xapp-|^xoxe/.test(token)) {
+    return 'That is another kind of token. Take the "Bot User OAuth Token", which begins with xoxb-.';
+  }
   if (token.startsWith('{')) return 'Paste the token alone, not JSON.';
   if (!/^xoxb-[\w-]{1,250}$/.test(token)) return 'That is no bot token: it begins with xoxb- and has no spaces.';
   const slack = slackWith(desk, token);
   const tested = await slack((client) => client.auth.test());
   if (!tested.ok) {
     const { failure } = tested;
-    if (failure.kind === 'token') return `Slack does not take that token (${failure.error}). Install the app to the workspace and copy the token again.`;
-    throw new SetupStopped(`Slack did not answer (${whyOf(failure)}). Check the network and SLACK_API_URL, then run npm run setup again.`);
+    if (failure.kind === 'token') {
+      return `Slack does not take that token (${failure.error}). Install the app and copy the token again.`;
+    }
+    throw new SetupStopped(
+      `Slack did not answer (${whyOf(failure)}). Check the network and SLACK_API_URL, then run npm run setup again.`,
+    );
   }
   const { team_id: team, team: teamName = '', bot_id: bot = '', response_metadata: told } = tested.value;
-  if (team === undefined || parseTeamId(team) === null) return 'Slack does not say which workspace that token is of. Install the app again.';
+  if (team === undefined || parseTeamId(team) === null) {
+    return 'Slack does not say which workspace that token is of. Install the app again.';
+  }
   const { teamId, appId } = desk.state();
   if (teamId !== null && teamId !== team) {
-    return `That token is of the workspace ${team}, and this deployment is set up for ${teamId}. Take the token of ${teamId}, or set up another --stage.`;
+    const says = `That token is of the workspace ${team}, and this deployment is set up for ${teamId}.`;
+    return `${says} Take the token of ${teamId}, or set up another --stage.`;
   }
   const lacks = BOT_SCOPES.filter((scope) => told?.scopes !== undefined && !told.scopes.includes(scope));
-  if (lacks.length > 0) return `The app lacks the scopes ${lacks.join(', ')}. Make it from the manifest (npm run manifest), and install it again.`;
+  if (lacks.length > 0) {
+    return `The app lacks the scopes ${lacks.join(', ')}. Make it from npm run manifest, and install it again.`;
+  }
   const info = await slack((client) => client.bots.info({ bot }));
   const app = info.ok ? (info.value.bot?.app_id ?? null) : null;
   if (app !== null && appId !== null && app !== appId) {
@@ -76,7 +92,10 @@ export async function setUpSlack(desk: Desk): Promise<SlackCaller> {
   const signingSecret = await askUntil(
     person,
     () => person.askHidden('Signing Secret (Basic Information → App Credentials): '),
-    async (answer) => (/^[0-9a-f]{32,64}$/.test(answer) ? { value: answer } : 'That is no signing secret: it is 32 letters a-f and digits, alone.'),
+    async (answer) =>
+      /^[0-9a-f]{32,64}$/.test(answer)
+        ? { value: answer }
+        : 'That is no signing secret: it is 32 letters a-f and digits, alone.',
   );
   const { token, owner } = await askUntil(
     person,
@@ -87,8 +106,12 @@ export async function setUpSlack(desk: Desk): Promise<SlackCaller> {
     },
   );
   if (state().teamId === null) {
-    const right = await person.ask(`The token is of the workspace ${owner.teamName} (${owner.team}). Is that the one? (yes/no): `);
-    if (!/^y(?:es)?$/i.test(right.trim())) throw new SetupStopped('Nothing was stored. Make the app in the right workspace, then run npm run setup again.');
+    const right = await person.ask(
+      `The token is of the workspace ${owner.teamName} (${owner.team}). Is that the one? (yes/no): `,
+    );
+    if (!/^y(?:es)?$/i.test(right.trim())) {
+      throw new SetupStopped('Nothing was stored. Make the app in the right workspace, then run npm run setup again.');
+    }
   }
   await storeSecret(desk, SECRETS.slack, { signing_secret: signingSecret, bot_token: token });
   await writeDown(desk, owner);

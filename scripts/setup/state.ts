@@ -46,7 +46,9 @@ export async function loadState(root: string, stage: string): Promise<State | nu
   }
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Form), json);
   if (parsed.success) return parsed.output;
-  throw new SetupStopped(`${file} is not what setup wrote. Delete it: setup then asks again, and keeps what is deployed.`);
+  throw new SetupStopped(
+    `${file} is not what setup wrote. Delete it: setup then asks again, and keeps what is deployed.`,
+  );
 }
 
 /** Whole or not at all, whenever it is interrupted. */

@@ -49,20 +49,28 @@ export async function setUp(parts: SetupParts, stage: string, force: boolean): P
 }
 
 async function openDesk(given: SetupParts, stage: string): Promise<Desk> {
-  const parts = { ...given, env: { ...given.env, AWS_REGION: given.env['AWS_REGION'] ?? given.env['AWS_DEFAULT_REGION'] } };
+  const parts = {
+    ...given,
+    env: { ...given.env, AWS_REGION: given.env['AWS_REGION'] ?? given.env['AWS_DEFAULT_REGION'] },
+  };
   const { env, root } = parts;
   let region: string;
   try {
     ({ region } = readAws(env));
     readCredentials(env);
   } catch (error) {
-    if (error instanceof SettingsWrong) throw new SetupStopped(`${error.problems.join('; ')}. Set AWS_REGION to the region to deploy to.`);
+    if (error instanceof SettingsWrong) {
+      throw new SetupStopped(`${error.problems.join('; ')}. Set AWS_REGION to the region to deploy to.`);
+    }
     if (!(error instanceof CredentialsMissingError)) throw error;
-    throw new SetupStopped(`${error.message} Those of a profile: eval "$(aws configure export-credentials --format env)"`);
+    throw new SetupStopped(
+      `${error.message} Those of a profile: eval "$(aws configure export-credentials --format env)"`,
+    );
   }
   let state = (await loadState(root, stage)) ?? newState(region);
   if (state.region !== region) {
-    throw new SetupStopped(`The stage ${stage} is being set up in ${state.region}, and AWS_REGION is ${region}. Set AWS_REGION=${state.region}, or give another --stage.`);
+    const says = `The stage ${stage} is being set up in ${state.region}, and AWS_REGION is ${region}.`;
+    throw new SetupStopped(`${says} Set AWS_REGION=${state.region}, or give another --stage.`);
   }
   const aws = createAwsCaller({
     ...readAws(env),
@@ -89,7 +97,7 @@ async function stillThere({ aws, region, stage, person }: Desk): Promise<void> {
     return;
   }
   throw new SetupStopped(
-    `The stage ${stage} was deployed before, and its table ${tableOf(stage)} is not in this account. Use the credentials ` +
-      `of that account; if the stack was deleted, delete .setup/${stage}.json as well and run npm run setup again.`,
+    `The stage ${stage} was deployed before, and its table ${tableOf(stage)} is not in this account. Use the ` +
+      `credentials of that account; if the stack was deleted, delete .setup/${stage}.json and run npm run setup again.`,
   );
 }

@@ -13,7 +13,9 @@ export function terminal(): Person {
     return new Promise((resolve, reject) => {
       process.stdout.write(text);
       const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-      const lines = createInterface({ input: process.stdin, output: hidden ? nowhere : process.stdout, terminal: true, historySize: 0 });
+      const lines = createInterface(
+        { input: process.stdin, output: hidden ? nowhere : process.stdout, terminal: true, historySize: 0 },
+      );
       let answer: string | null = null;
       lines.once('line', (line) => {
         answer = line;

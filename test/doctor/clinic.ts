@@ -59,7 +59,8 @@ export const openClinic = async (): Promise<Clinic> => {
   const keep = () => {
     const { token, signingSecret } = slack.world.app;
     const keys = [...openai.organization.adminKeys, ...openai.organization.projectKeys].map(({ key }) => key);
-    for (const secret of [token, signingSecret, ...keys, world.operatorEnv['AWS_SECRET_ACCESS_KEY'] ?? '']) seen.add(secret);
+    const aws = world.operatorEnv['AWS_SECRET_ACCESS_KEY'] ?? '';
+    for (const secret of [token, signingSecret, ...keys, aws]) seen.add(secret);
   };
   const read: Clinic['read'] = async (args = [], more = {}) => {
     keep();

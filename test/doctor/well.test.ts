@@ -17,10 +17,11 @@ test('a deployment that is well: a line for each thing, and 0', async () => {
   expect(code).toBe(0);
   expect(text.split('\n').at(-1)).toBe('Nothing is wrong.');
   for (const check of [
-    'settings', 'policy', 'aws', 'table requests', 'table shares', 'queue requests', 'dead letters requests', 'queue shares',
-    'dead letters shares', 'clock', 'overdue', 'slack secret', 'slack token', 'slack workspace', 'slack app', 'slack scopes',
-    'channel #ml-platform', 'channel #model-approvals', 'user group ml-owners', 'approvers of prod-models', 'openai secret',
-    'admin key', 'admin key reads permissions', 'admin key writes permissions', 'projects', 'allow lists', 'shares by hand',
+    'settings', 'policy', 'aws', 'table requests', 'table shares', 'queue requests', 'dead letters requests',
+    'queue shares', 'dead letters shares', 'clock', 'overdue', 'slack secret', 'slack token', 'slack workspace',
+    'slack app', 'slack scopes', 'channel #ml-platform', 'channel #model-approvals', 'user group ml-owners',
+    'approvers of prod-models', 'openai secret', 'admin key', 'admin key reads permissions',
+    'admin key writes permissions', 'projects', 'allow lists', 'shares by hand',
   ]) {
     expect(text).toMatch(new RegExp(`^ok +${check}: `, 'm'));
   }
@@ -58,7 +59,15 @@ test('a permission that no request made is told, and is nothing wrong', async ()
   const told = await examine();
   expect(told.code).toBe(0);
   const lines = told.lines.filter(({ check }) => check === 'shares by hand');
-  expect(lines).toEqual([{ check: 'shares by hand', kind: 'note', says: expect.stringContaining(`${id} (${SUPPORT_TONE} for proj_fraud)`) }]);
+  expect(lines).toEqual(
+    [
+      {
+        check: 'shares by hand',
+        kind: 'note',
+        says: expect.stringContaining(`${id} (${SUPPORT_TONE} for proj_fraud)`),
+      },
+    ],
+  );
   expect(lines[0]?.says).toContain('/share-model');
   world.openai.dashboard.removeByHand(id);
   expect((await examine()).lines.find(({ check }) => check === 'shares by hand')?.kind).toBe('ok');
@@ -66,7 +75,10 @@ test('a permission that no request made is told, and is nothing wrong', async ()
 
 test('before the projects were ever read nothing is guessed', async () => {
   const { world, examine } = await clinic();
-  await world.dynamo.put(NAMES.tables.shares, { pk: { S: 'catalogue' }, form: { S: '1' }, version: { N: '1' }, catalogue: { S: '{"v":1}' } });
+  await world.dynamo.put(
+    NAMES.tables.shares,
+    { pk: { S: 'catalogue' }, form: { S: '1' }, version: { N: '1' }, catalogue: { S: '{"v":1}' } },
+  );
   const { code, lines } = await examine();
   expect(code).toBe(0);
   expect(lines.find(({ check }) => check === 'clock')).toMatchObject({ kind: 'note' });
@@ -82,15 +94,25 @@ test('OpenAI too busy is waited for', async () => {
 
 test('who wrote lately tells that a channel is shared, without channels:read', async () => {
   const { world, examine } = await clinic();
-  const body = { ok: true, messages: [{ type: 'message', user: 'U01STRANGE', team: 'T09OTHER', user_team: 'T09OTHER' }] };
+  const body = {
+    ok: true,
+    messages: [{ type: 'message', user: 'U01STRANGE', team: 'T09OTHER', user_team: 'T09OTHER' }],
+  };
   world.slack.faults.next('conversations.history', { kind: 'status', status: 200, body });
   const { wrong } = await examine();
-  expect(wrong).toMatchObject([{ check: 'channel #ml-platform', says: expect.stringContaining('another organization') }]);
+  expect(wrong).toMatchObject(
+    [{ check: 'channel #ml-platform', says: expect.stringContaining('another organization') }],
+  );
 });
 
 test('what a deployment names by itself need not be given; an unknown option is told', async () => {
   const { world, read, env } = await clinic();
-  const own = { REQUESTS_TABLE: undefined, SHARES_TABLE: undefined, REQUESTS_QUEUE_URL: undefined, SHARES_QUEUE_URL: undefined };
+  const own = {
+    REQUESTS_TABLE: undefined,
+    SHARES_TABLE: undefined,
+    REQUESTS_QUEUE_URL: undefined,
+    SHARES_QUEUE_URL: undefined,
+  };
   const missing = await read([], own);
   // The stand-ins' names are without a stage.
   expect(missing.text).toContain('neither table is in eu-central-1 in this account (model-share-bot-prod-requests');

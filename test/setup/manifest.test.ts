@@ -27,7 +27,9 @@ function listeners(): Listeners {
 
 const calledMethods = (): readonly string[] => {
   const files = globSync('src/slack/**/*.ts');
-  const found = files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/\bclient\.([a-zA-Z]+(?:\.[a-zA-Z]+)+)\(/g)]);
+  const found = files.flatMap(
+    (file) => [...readFileSync(file, 'utf8').matchAll(/\bclient\.([a-zA-Z]+(?:\.[a-zA-Z]+)+)\(/g)],
+  );
   return [...new Set(found.map(([, method]) => method ?? ''))].toSorted();
 };
 
@@ -74,7 +76,18 @@ describe('scopes', () => {
     const calls = Object.keys(METHOD_SCOPES).flatMap((method) =>
       method.startsWith('conversations.') && method !== 'conversations.open'
         ? places.map((channel) => ({ method, args: { channel } }))
-        : [{ method, args: { channel: 'C01APPROVALS', text: 'hello', users: 'U01DANA', user: 'U01DANA', usergroup: 'S01MLOWNERS' } }],
+        : [
+          {
+            method,
+            args: {
+              channel: 'C01APPROVALS',
+              text: 'hello',
+              users: 'U01DANA',
+              user: 'U01DANA',
+              usergroup: 'S01MLOWNERS',
+            },
+          },
+        ],
     );
     const lacking = async (scopes: readonly string[]): Promise<readonly unknown[]> => {
       world.app = { ...world.app, scopes };

@@ -60,13 +60,17 @@ export const openOffice = async (): Promise<Office> => {
     for (const actor of ['requests', 'shares']) {
       const dead = world.sqs.queue(world.sqs.createQueue(`${name(actor)}-dead.fifo`, {}));
       const redrive = { deadLetterTargetArn: dead.arn, maxReceiveCount: 5 };
-      world.sqs.createQueue(`${name(actor)}.fifo`, { VisibilityTimeout: '120', RedrivePolicy: JSON.stringify(redrive) });
+      world.sqs.createQueue(
+        `${name(actor)}.fifo`,
+        { VisibilityTimeout: '120', RedrivePolicy: JSON.stringify(redrive) },
+      );
     }
   };
   const run: SetupParts['run'] = async (command) => {
     commands.push(command);
     if (command.includes('deploy')) await deployed();
-    return { code: 0, output: command.includes('info') ? `Stack Outputs:\n  DoorUrl: ${DOOR}\n  ServerlessDeploymentBucketName: b\n` : '' };
+    const outputs = `Stack Outputs:\n  DoorUrl: ${DOOR}\n  ServerlessDeploymentBucketName: b\n`;
+    return { code: 0, output: command.includes('info') ? outputs : '' };
   };
 
   let ids = 0;
@@ -123,4 +127,7 @@ export const openOffice = async (): Promise<Office> => {
   };
 };
 
-export const write = (office: Office, name: string, text: string): Promise<void> => writeFile(join(office.root, name), text);
+export const write = (office: Office, name: string, text: string): Promise<void> => writeFile(
+  join(office.root, name),
+  text,
+);

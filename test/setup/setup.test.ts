@@ -27,8 +27,8 @@ test('from nothing to green, without typing a Slack id', async () => {
   expect(code).toBe(0);
   expect(asked.map((question) => question.replace(/[(:].*/, '').trim())).toEqual([
     'SNS topic that alarms are told to', 'Their ARNs, parted by commas, your own role among them', 'Signing Secret',
-    'Bot User OAuth Token', 'The token is of the workspace acme', 'OpenAI admin key', "That channel's name, or the link to it",
-    'Who may approve?',
+    'Bot User OAuth Token', 'The token is of the workspace acme', 'OpenAI admin key',
+    "That channel's name, or the link to it", 'Who may approve?',
   ]);
 
   // The link makes the app with the door that was deployed.
@@ -77,7 +77,12 @@ test('the doctor knows afterwards whose the bot is', async () => {
   const office = await openOffice();
   await office.setUp();
   const { world, root } = office;
-  const env = { ...world.operatorEnv, SLACK_API_URL: world.slack.apiUrl, OPENAI_BASE_URL: world.openai.baseUrl, POLICY_FILE: `${root}/policy.yaml` };
+  const env = {
+    ...world.operatorEnv,
+    SLACK_API_URL: world.slack.apiUrl,
+    OPENAI_BASE_URL: world.openai.baseUrl,
+    POLICY_FILE: `${root}/policy.yaml`,
+  };
   const parts = { env, now: world.now, random: () => 0.5, sleep: async () => undefined };
   const printed: string[] = [];
   expect(await doctor([], parts, (text) => void printed.push(text), root)).toBe(0);
@@ -124,11 +129,14 @@ test('what was pasted with spaces and line breaks around it is stored without', 
   expect(await office.secret('openai')).toEqual({ admin_key: right['admin key'] });
 });
 
-test('a stored secret that is good is kept whatever stands around it; one of another form is asked for anew', async () => {
+test('a stored secret that is good is kept; one of another form is asked for anew', async () => {
   const office = await openOffice();
   const { token, signingSecret } = office.world.slack.world.app;
   const right = office.right();
-  office.world.secrets.put(NAMES.secrets.slack, `${JSON.stringify({ signing_secret: signingSecret, bot_token: token })}\n`);
+  office.world.secrets.put(
+    NAMES.secrets.slack,
+    `${JSON.stringify({ signing_secret: signingSecret, bot_token: token })}\n`,
+  );
   office.world.secrets.put(NAMES.secrets.openai, '{"key":"sk-admin-something"}');
   const { told, asked, code } = await office.setUp();
   expect(told).toContain('Slack: the stored token is good');
@@ -142,16 +150,23 @@ test('a stored secret that is good is kept whatever stands around it; one of ano
 test('project keys beside the admin key are kept', async () => {
   const office = await openOffice();
   await office.setUp();
-  office.world.secrets.put(NAMES.secrets.openai, '{"admin_key":"sk-admin-old","project_keys":{"proj_fraud":"sk-proj-one"}}');
+  office.world.secrets.put(
+    NAMES.secrets.openai,
+    '{"admin_key":"sk-admin-old","project_keys":{"proj_fraud":"sk-proj-one"}}',
+  );
   await office.setUp({ 'admin key': office.right()['admin key'] ?? '' });
-  expect(await office.secret('openai')).toEqual({ admin_key: office.right()['admin key'], project_keys: { proj_fraud: 'sk-proj-one' } });
+  expect(await office.secret('openai')).toEqual(
+    { admin_key: office.right()['admin key'], project_keys: { proj_fraud: 'sk-proj-one' } },
+  );
 });
 
 test('a channel that only its link names', async () => {
   const office = await openOffice();
   office.world.slack.world.changeChannel('C01APPROVALS', { isPrivate: true });
   const link = 'https://acme.slack.com/archives/C01APPROVALS';
-  const { code } = await office.setUp({ ...office.right(), "channel's name": link, 'What is it called': 'Freigaben & Co' });
+  const { code } = await office.setUp(
+    { ...office.right(), "channel's name": link, 'What is it called': 'Freigaben & Co' },
+  );
   expect(code).toBe(0);
   expect(await office.file('policy.yaml')).toContain('freigaben-co: C01APPROVALS');
 });

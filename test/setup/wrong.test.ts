@@ -26,28 +26,66 @@ const rightKeyThrice = ({ right }: Office): Script => {
 };
 
 const cases: readonly Wrong[] = [
-  { name: 'no credentials', env: { AWS_ACCESS_KEY_ID: undefined }, says: /AWS_ACCESS_KEY_ID not set.*export-credentials/ },
+  {
+    name: 'no credentials',
+    env: { AWS_ACCESS_KEY_ID: undefined },
+    says: /AWS_ACCESS_KEY_ID not set.*export-credentials/,
+  },
   { name: 'no region', env: { AWS_REGION: undefined }, says: /AWS_REGION is missing.*Set AWS_REGION/ },
   { name: 'wrong region', env: { AWS_REGION: 'us-east-1' }, says: /not taken in us-east-1.*AWS_REGION/ },
   { name: 'wrong AWS keys', env: { AWS_SECRET_ACCESS_KEY: 'other' }, says: /not taken.*fresh credentials/ },
-  { name: 'AWS cannot be reached', env: { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' }, says: /no answer.*network/ },
-  { name: 'an alarm topic of no form', script: () => ({ SNS: ['mail me', 'alarms', 'x'] }), says: /Give the ARN of an SNS topic/ },
-  { name: 'administrators of no form', script: () => ({ 'Their ARNs': ['me', 'root', 'x'] }), says: /Give ARNs of roles or users/ },
-  { name: 'a signing secret that is none', script: () => ({ 'Signing Secret': ['x', 'xoxb-1', '{}'] }), says: /no signing secret/ },
+  {
+    name: 'AWS cannot be reached',
+    env: { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' },
+    says: /no answer.*network/,
+  },
+  {
+    name: 'an alarm topic of no form',
+    script: () => ({ SNS: ['mail me', 'alarms', 'x'] }),
+    says: /Give the ARN of an SNS topic/,
+  },
+  {
+    name: 'administrators of no form',
+    script: () => ({ 'Their ARNs': ['me', 'root', 'x'] }),
+    says: /Give ARNs of roles or users/,
+  },
+  {
+    name: 'a signing secret that is none',
+    script: () => ({ 'Signing Secret': ['x', 'xoxb-1', '{}'] }),
+    says: /no signing secret/,
+  },
   { name: 'a user token', script: token('xoxp-1-2-3'), says: /another kind of token.*xoxb-/ },
   { name: 'JSON in the place of the token', script: token('{"bot_token":"xoxb-1"}'), says: /token alone, not JSON/ },
-  { name: 'a token that Slack does not take', script: token('xoxb-1-2-3'), says: /does not take that token \(invalid_auth\).*Install/ },
-  { name: 'Slack cannot be reached', env: { SLACK_API_URL: 'http://127.0.0.1:1/api/' }, says: /Slack did not answer.*SLACK_API_URL/ },
+  {
+    name: 'a token that Slack does not take',
+    script: token('xoxb-1-2-3'),
+    says: /does not take that token \(invalid_auth\).*Install/,
+  },
+  {
+    name: 'Slack cannot be reached',
+    env: { SLACK_API_URL: 'http://127.0.0.1:1/api/' },
+    says: /Slack did not answer.*SLACK_API_URL/,
+  },
   {
     name: 'an app without a scope',
-    arrange: ({ world: { slack } }) => void (slack.world.app = { ...slack.world.app, scopes: ['commands', 'chat:write'] }),
+    arrange: ({ world: { slack } }) => {
+      slack.world.app = { ...slack.world.app, scopes: ['commands', 'chat:write'] };
+    },
     script: ({ right }) => token(String(right()['Bot User OAuth Token']))(),
     says: /lacks the scopes .*users:read.*manifest/,
   },
-  { name: 'the wrong workspace', script: () => ({ 'Is that the one': 'no' }), says: /Nothing was stored.*right workspace/ },
+  {
+    name: 'the wrong workspace',
+    script: () => ({ 'Is that the one': 'no' }),
+    says: /Nothing was stored.*right workspace/,
+  },
   { name: 'a project key', script: admin('sk-proj-1'), says: /a project's key.*sk-admin-/ },
   { name: 'JSON in the place of the key', script: admin('{"admin_key":"sk-admin-1"}'), says: /key alone, not JSON/ },
-  { name: 'a key that OpenAI does not take', script: admin('sk-admin-nobodys'), says: /does not take the admin key.*new admin key/ },
+  {
+    name: 'a key that OpenAI does not take',
+    script: admin('sk-admin-nobodys'),
+    says: /does not take the admin key.*new admin key/,
+  },
   {
     name: 'an admin key without write scope',
     arrange: (office) => scopesWithout(office, 'api.fine_tuning.checkpoints.write'),
@@ -60,16 +98,43 @@ const cases: readonly Wrong[] = [
     script: rightKeyThrice,
     says: /lacks the scope api\.fine_tuning\.checkpoints\.read/,
   },
-  { name: 'OpenAI cannot be reached', env: { OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' }, script: rightKeyThrice, says: /did not say \(not_connected\).*OPENAI_BASE_URL/ },
-  { name: 'a channel that the bot is not in', script: () => ({ "channel's name": ['general', '#general', 'general'] }), says: /not in #general.*\/invite/ },
-  { name: 'a channel that does not exist', script: () => ({ "channel's name": ['nowhere', 'a b', 'nowhere'] }), says: /finds no channel #nowhere/ },
-  { name: 'a group that does not exist', script: () => ({ 'Who may approve': ['7', 'nobody', '0'] }), says: /no such group/ },
-  { name: 'no user groups at all', arrange: ({ world }) => world.slack.world.groups.clear(), says: /no user group\. Make one/ },
-  { name: 'a policy with a mistake', arrange: (office) => write(office, 'policy.yaml', 'version: 2\n'), says: /policy\.yaml:1:.*Mend it/ },
+  {
+    name: 'OpenAI cannot be reached',
+    env: { OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' },
+    script: rightKeyThrice,
+    says: /did not say \(not_connected\).*OPENAI_BASE_URL/,
+  },
+  {
+    name: 'a channel that the bot is not in',
+    script: () => ({ "channel's name": ['general', '#general', 'general'] }),
+    says: /not in #general.*\/invite/,
+  },
+  {
+    name: 'a channel that does not exist',
+    script: () => ({ "channel's name": ['nowhere', 'a b', 'nowhere'] }),
+    says: /finds no channel #nowhere/,
+  },
+  {
+    name: 'a group that does not exist',
+    script: () => ({ 'Who may approve': ['7', 'nobody', '0'] }),
+    says: /no such group/,
+  },
+  {
+    name: 'no user groups at all',
+    arrange: ({ world }) => world.slack.world.groups.clear(),
+    says: /no user group\. Make one/,
+  },
+  {
+    name: 'a policy with a mistake',
+    arrange: (office) => write(office, 'policy.yaml', 'version: 2\n'),
+    says: /policy\.yaml:1:.*Mend it/,
+  },
   { name: 'a state that is not ours', arrange: (office) => write(office, '.setup', ''), says: /cannot be read/ },
   {
     name: 'secrets that may not be changed',
-    arrange: ({ world }) => void world.secrets.denies.push({ accessKeyId: world.operatorEnv['AWS_ACCESS_KEY_ID'] ?? '', action: 'secretsmanager:PutSecretValue' }),
+    arrange: ({ world }) => void world.secrets.denies.push(
+      { accessKeyId: world.operatorEnv['AWS_ACCESS_KEY_ID'] ?? '', action: 'secretsmanager:PutSecretValue' },
+    ),
     says: /may not read and change the secret.*adminArns/,
   },
   { name: 'an unknown option', args: ['--force'], says: /Unknown option.*npm run setup/ },
@@ -80,13 +145,19 @@ test.each(cases)('$name', async ({ script, arrange, env, args = [], says }) => {
   const office = await openOffice();
   await arrange?.(office);
   const { world } = office;
-  const given = { ...world.operatorEnv, SLACK_API_URL: world.slack.apiUrl, OPENAI_BASE_URL: world.openai.baseUrl, ...env };
+  const given = {
+    ...world.operatorEnv,
+    SLACK_API_URL: world.slack.apiUrl,
+    OPENAI_BASE_URL: world.openai.baseUrl,
+    ...env,
+  };
   const { code, told } = await office.setUp({ ...office.right(), ...script?.(office) }, { env: given }, args);
   expect(code).toBeGreaterThan(0);
   expect(told).toMatch(says);
   const everywhere = [told, await office.files(), JSON.stringify(office.commands)].join('\n');
   const { token: bot, signingSecret } = world.slack.world.app;
-  for (const secret of [bot, signingSecret, String(office.right()['admin key'])]) expect(everywhere.includes(secret)).toBe(false);
+  const secrets = [bot, signingSecret, String(office.right()['admin key'])];
+  expect(secrets.filter((secret) => everywhere.includes(secret))).toEqual([]);
   expect(everywhere).not.toMatch(/nobodys|xoxp-1|xoxb-1/);
 });
 
@@ -112,7 +183,7 @@ test('a token of another workspace, after the deployment was set up for one', as
   const same = String(office.right()['Bot User OAuth Token']);
   const { code, told } = await office.setUp({ ...office.right(), 'Bot User OAuth Token': [same, same, same] });
   expect(code).toBe(1);
-  expect(told).toMatch(/of the workspace T01ACME, and this deployment is set up for T09OTHER\. Take the token of T09OTHER/);
+  expect(told).toContain('of the workspace T01ACME, and this deployment is set up for T09OTHER. Take the token of T09');
   await expect(office.secret('slack')).rejects.toThrow('ResourceNotFoundException');
 });
 
@@ -121,9 +192,13 @@ test('another region, or another account, than the one that it was begun in', as
   await office.setUp();
   const state = JSON.parse(await office.file('.setup/prod.json')) as object;
   await write(office, '.setup/prod.json', JSON.stringify({ ...state, region: 'us-east-1' }));
-  expect((await office.setUp()).told).toMatch(/being set up in us-east-1, and AWS_REGION is eu-central-1\. Set AWS_REGION=us-east-1/);
+  expect((await office.setUp()).told).toContain(
+    'being set up in us-east-1, and AWS_REGION is eu-central-1. Set AWS_REGION=us-east-1',
+  );
   await write(office, '.setup/dev.json', JSON.stringify(state));
-  expect((await office.setUp({}, {}, ['--stage', 'dev'])).told).toMatch(/not in this account\. Use the credentials of that account/);
+  expect((await office.setUp({}, {}, ['--stage', 'dev'])).told).toMatch(
+    /not in this account\. Use the credentials of that account/,
+  );
   await write(office, '.setup/prod.json', '{"v":2}');
   expect((await office.setUp()).told).toMatch(/is not what setup wrote\. Delete it/);
 });
