@@ -65,8 +65,8 @@ test('what is approved and now lacks an approval is affected; what concerns othe
   await deploy(house, policyOf({ rules: prod({ usual: '7d', channel: 'elsewhere', longest: '14d', approvers: '[ml-owners, sec-owners]' }) }));
   const { id } = await house.record();
   expect(told(house)).toEqual([
-    'Policy … → …: new rule sandbox (no approval, at most 90 days, #model-approvals). prod-models usual 30 days → 7 days; #model-approvals → #elsewhere. No waiting requests are affected.',
-    `Policy … → …: prod-models approvers @ml-owners → @ml-owners and @sec-owners; 5 people pinged instead of 4; at most 90 days → 14 days. rule sandbox is gone. 1 waiting request is affected.\n${id}`,
+    'Policy … → …: new rule sandbox (no approval, at most 90 days, #model-approvals). prod-models usual 30 days → 7 days; #model-approvals → #elsewhere. No waiting request is affected.',
+    `Policy … → …: prod-models approvers @ml-owners → @ml-owners and @sec-owners; 5 people pinged instead of 4; at most 90 days → 14 days. Rule sandbox is gone. 1 waiting request is affected.\n${id}`,
   ]);
 });
 
@@ -88,7 +88,7 @@ test('Slack does not take it: told when it does, and nothing is lost between', a
   expect(house.world.deadLetters('requests')).toEqual([]);
   house.world.slack.faults.clear();
   await house.world.run(10 * MINUTE);
-  expect(told(house)).toEqual(['Policy … → …: prod-models 2 → 1 approval. No waiting requests are affected.']);
+  expect(told(house)).toEqual(['Policy … → …: prod-models 2 → 1 approval. No waiting request is affected.']);
 });
 
 test('killed after the post and before the note of it: not told twice', async () => {
@@ -109,6 +109,6 @@ test('the operators have moved: told where they are now', async () => {
   const house = await opened();
   await deploy(house, policyOf({ rules: prod(), operatorsChannel: 'model-approvals' }));
   expect(told(house, 'C01APPROVALS')).toEqual([
-    'Policy … → …: operators #ml-platform → #model-approvals. No waiting requests are affected.',
+    'Policy … → …: operators #ml-platform → #model-approvals. No waiting request is affected.',
   ]);
 });

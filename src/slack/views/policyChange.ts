@@ -91,38 +91,41 @@ const operators = (before: Policy['operators'], after: Policy['operators']): str
     ...(before.channel.id === after.channel.id ? [] : [`#${before.channel.name} → #${after.channel.name}`]),
     ...(people[0] === people[1] ? [] : [`${people[0]} → ${people[1]}`]),
   ];
-  return `operators ${parts.join('; ') || 'changed'}`;
+  return parts.join('; ') || 'changed';
 };
 
-const sentence = (change: PolicyChange, pinged: PolicyNews['pinged']): string => {
+/** Begins with a rule's name, or with a word that has a capital where it does not follow the colon. */
+const sentence = (change: PolicyChange, first: boolean, pinged: PolicyNews['pinged']): string => {
+  const begin = (word: string): string => (first ? word : `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`);
   switch (change.kind) {
     case 'added': {
       const { rule } = change;
       const needs = rule.approvals === 0 ? 'no approval' : neededFrom(rule, rule.approvals);
-      return `new rule ${rule.name} (${needs}, at most ${duration(rule.longestHours)}, #${rule.channel.name})`;
+      const what = `(${needs}, at most ${duration(rule.longestHours)}, #${rule.channel.name})`;
+      return `${begin('new')} rule ${rule.name} ${cut(what, CLAUSE)}`;
     }
     case 'removed':
-      return `rule ${change.rule.name} is gone`;
+      return `${begin('rule')} ${change.rule.name} is gone`;
     case 'renamed':
-      return `rule ${change.from} is called ${change.to}`;
+      return `${begin('rule')} ${change.from} is called ${change.to}`;
     case 'changed': {
       const { before, after, what } = change;
       const clauses = what.map((aspect) => cut(clause(aspect, before, after, pinged.get(after.name)), CLAUSE));
       return `${after.name} ${clauses.join('; ')}`;
     }
     case 'order':
-      return 'rules stand in another order';
+      return `${begin('rules')} stand in another order`;
     case 'operators':
-      return operators(change.before, change.after);
+      return `${begin('operators')} ${cut(operators(change.before, change.after), CLAUSE)}`;
     case 'stops':
-      return 'shutdown dates of base models changed';
+      return `${begin('shutdown')} dates of base models changed`;
   }
 };
 
 const told = ({ changes, pinged }: PolicyNews): string => {
   if (changes === null) return 'what changed is not known';
   if (changes.length === 0) return 'only names changed';
-  const sentences = changes.slice(0, MOST_CHANGES).map((change) => sentence(change, pinged));
+  const sentences = changes.slice(0, MOST_CHANGES).map((change, index) => sentence(change, index === 0, pinged));
   const left = changes.length - sentences.length;
   return [...sentences, ...(left > 0 ? [`${left} more changes`] : [])].join('. ');
 };
@@ -130,8 +133,8 @@ const told = ({ changes, pinged }: PolicyNews): string => {
 /** `1 waiting request is affected.` */
 const waiting = ({ affected, more }: PolicyNews): string => {
   const count = affected.length;
-  const noun = `waiting request${count === 1 && !more ? ' is' : 's are'}`;
-  return `${more ? 'At least ' : ''}${count === 0 ? (more ? '0' : 'No') : count} ${noun} affected.`;
+  if (count === 0) return `No waiting request is affected${more ? ', of those that were looked at' : ''}.`;
+  return `${more ? 'At least ' : ''}${count} waiting ${count === 1 ? 'request is' : 'requests are'} affected.`;
 };
 
 /** `Policy 3fa91c20 → 77b01e4d: prod-models 2 → 1 approval; 6 people pinged instead of 4. 1 waiting request is affected.` */
