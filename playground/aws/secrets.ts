@@ -17,6 +17,8 @@ interface Secret {
   readonly name: string;
   readonly arn: string;
   versions: Version[];
+  /** JSON; `null` where it has none. Only told, not obeyed: `denies` refuse. */
+  policy: string | null;
 }
 
 export interface SecretsStandIn extends StandIn {
@@ -24,6 +26,8 @@ export interface SecretsStandIn extends StandIn {
   /** Makes the secret, or gives it a new current version; the one before becomes AWSPREVIOUS. @returns the ARN. */
   put(name: string, value: string): string;
   remove(name: string): void;
+  /** Gives a secret a resource policy, or takes it away. */
+  attach(name: string, policy: object | null): void;
   /** Values given out by GetSecretValue, of one secret or of all. */
   reads(name?: string): number;
 }
@@ -32,7 +36,7 @@ const notFound = (what = 'secret') =>
   new AwsError('ResourceNotFoundException', `Secrets Manager can't find the specified ${what}.`);
 const invalid = (message: string) => new AwsError('InvalidParameterException', message);
 
-/** Secrets Manager's GetSecretValue, PutSecretValue and CreateSecret in the AWS JSON 1.1 protocol, with its version stages. */
+/** Secrets Manager's GetSecretValue, PutSecretValue, CreateSecret and GetResourcePolicy in the AWS JSON 1.1 protocol, with its version stages. */
 export async function startSecrets(options: AwsOptions & StandInOptions): Promise<SecretsStandIn> {
   const secrets = new Map<string, Secret>();
   const denies: Deny[] = [];
@@ -98,7 +102,7 @@ export async function startSecrets(options: AwsOptions & StandInOptions): Promis
 
   const made = (name: string): Secret => {
     const arn = `arn:aws:secretsmanager:${options.region}:${options.accountId}:secret:${name}`;
-    const secret: Secret = { name, arn: `${arn}-${alphanumeric(options.random, 6)}`, versions: [] };
+    const secret: Secret = { name, arn: `${arn}-${alphanumeric(options.random, 6)}`, versions: [], policy: null };
     secrets.set(name, secret);
     return secret;
   };
@@ -134,6 +138,10 @@ export async function startSecrets(options: AwsOptions & StandInOptions): Promis
     GetSecretValue: get,
     PutSecretValue: putValue,
     CreateSecret: create,
+    GetResourcePolicy: (input) => {
+      const { arn, name, policy } = find(input);
+      return { ARN: arn, Name: name, ...(policy !== null && { ResourcePolicy: policy }) };
+    },
   };
   const service = awsService(
     {
@@ -164,6 +172,10 @@ export async function startSecrets(options: AwsOptions & StandInOptions): Promis
       const secret = secrets.get(name) ?? made(name);
       add(secret, uuid(options.random), value, ['AWSCURRENT']);
       return secret.arn;
+    },
+    attach: (name, policy) => {
+      const secret = secrets.get(name);
+      if (secret !== undefined) secret.policy = policy === null ? null : JSON.stringify(policy);
     },
     remove: (name) => void secrets.delete(name),
     reads: (name) =>

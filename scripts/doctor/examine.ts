@@ -11,6 +11,7 @@ import { checkQueue, checkTables } from './aws.ts';
 import { channelsOf, channelsSkipped, checkChannel, sharingNote } from './channels.ts';
 import { checkClock, checkOverdue } from './clock.ts';
 import type { Stores } from './clock.ts';
+import { checkGuard } from './guard.ts';
 import { skipped } from './lines.ts';
 import type { Line } from './lines.ts';
 import { checkAdminKey, checkOpenAISecret, openAIFor } from './openai.ts';
@@ -89,6 +90,7 @@ async function* examineAws(
 
   const keys = await checkOpenAISecret(aws, settings, parts);
   yield* keys.lines;
+  if (keys.value !== null) yield await checkGuard(aws, settings.OPENAI_SECRET_ID);
   if (keys.value === null) {
     yield skipped('admin key', 'waits for openai secret');
     return;

@@ -75,7 +75,7 @@ async function ownerOf(desk: Desk, token: string): Promise<Owner | string> {
  * @throws SetupStopped
  */
 export async function setUpSlack(desk: Desk): Promise<SlackCaller> {
-  const { person, state, note } = desk;
+  const { person, state } = desk;
   const stored = v.safeParse(Stored, (await storedSecret(desk, SECRETS.slack)) ?? '');
   if (stored.success) {
     const token = stored.output.bot_token.trim();
@@ -116,7 +116,6 @@ export async function setUpSlack(desk: Desk): Promise<SlackCaller> {
   await storeSecret(desk, SECRETS.slack, { signing_secret: signingSecret, bot_token: token });
   await writeDown(desk, owner);
   person.tell(`Slack: both secrets are stored in ${SECRETS.slack}.`);
-  await note({});
   return slackWith(desk, token);
 }
 

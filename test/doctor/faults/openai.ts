@@ -10,6 +10,16 @@ const without = (...scopes: readonly string[]) => [
   'api.fine_tuning.checkpoints.read',
   'api.fine_tuning.checkpoints.write',
 ].filter((one) => !scopes.includes(one));
+const [SHARES, PLATFORM, EVERYBODY] = ['Shares', 'Platform', '*'].map(
+  (role) => `arn:aws:iam::123456789012:role/${role}`,
+);
+const guard = (arns: readonly (string | undefined)[]) => ({
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 'secretsmanager:GetSecretValue',
+  Resource: '*',
+  Condition: { ArnNotLike: { 'aws:PrincipalArn': arns }, Null: { 'aws:PrincipalArn': 'false' } },
+});
 const keyWith = ({ world }: Clinic, scopes: readonly string[]) => {
   for (const key of world.openai.organization.adminKeys) key.scopes = scopes;
 };
@@ -30,6 +40,22 @@ export const openai: readonly Fault[] = [
     check: 'openai secret',
     says: /"admin_key" is missing/,
     remedy: /sk-admin-…/,
+  },
+  {
+    name: 'a secret whose policy refuses nobody',
+    plant: ({ world }) => world.secrets.attach(OPENAI_SECRET, { Statement: [{ ...guard(['x']), Effect: 'Allow' }] }),
+    mend: ({ world }) => world.secrets.attach(OPENAI_SECRET, { Statement: [guard([SHARES, PLATFORM])] }),
+    check: "admin key's readers",
+    says: /does not refuse/,
+    remedy: /guard\.cjs/,
+  },
+  {
+    name: 'a secret that every role may read',
+    plant: ({ world }) => world.secrets.attach(OPENAI_SECRET, { Statement: [guard([SHARES, EVERYBODY])] }),
+    mend: ({ world }) => world.secrets.attach(OPENAI_SECRET, null),
+    check: "admin key's readers",
+    says: /role\/\* read it/,
+    remedy: /adminArns/,
   },
   {
     name: 'an admin key that was revoked',
