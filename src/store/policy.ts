@@ -76,8 +76,6 @@ export const createPolicyBook = (table: Table) => ({
   },
 });
 
-export type PolicyBook = ReturnType<typeof createPolicyBook>;
-
 const compactOf = ({ operators, rules, stops }: Policy): Compact => {
   const named = [
     operators.channel,
