@@ -131,7 +131,8 @@ describe('the messages to the requester', () => {
     ['nobody decided', [{ kind: 'lapsed', at }], ['lapsed']],
     ['over, one not yet confirmed', [approved(), granted(ONE), granted(TWO), ended('revoked', at), removed(ONE, 'left')], []],
     ['over and confirmed', [approved(), granted(ONE), granted(TWO), ended('revoked', at), removed(ONE, 'left'), removed(TWO, 'left')], ['ended']],
-    ['over before anything was shared', [approved(), ended('revoked', at), removed(ONE, 'nothing'), removed(TWO, 'nothing')], []],
+    ['revoked before anything was shared', [approved(), ended('revoked', at), removed(ONE, 'nothing'), removed(TWO, 'nothing')], ['ended']],
+    ['given back before anything was shared', [approved(), ended('given_back', at), removed(ONE, 'nothing'), removed(TWO, 'nothing')], []],
     ['lost, both', [approved(), granted(ONE), granted(TWO), removed(ONE, 'lost'), removed(TWO, 'lost')], ['ended']],
   ] as const)('%s', (_what, events, expected) => {
     expect(messages(...events)).toEqual(expected);

@@ -273,6 +273,34 @@ test('revoked by an approver, with the reason', async () => {
   expect(last(house.messages(DANA))).toContain('payments-prod no longer has support-tone.');
 });
 
+test('revoked before OpenAI granted it: the requester, who waits for a message, gets one', async () => {
+  const house = await asked();
+  const create = 'createFineTuningCheckpointPermission';
+  house.world.openai.faults.always(create, { kind: 'status', status: 401, body: { error: { message: 'no', type: 'invalid_request_error', param: null, code: null } } });
+  await house.press(PRIYA, 'approve');
+  await house.press(OMAR, 'approve');
+  expect(last(house.messages(DANA))).toContain('You need not ask again.');
+  await house.menu(LENA, 'revoke');
+  await house.dialog(LENA, 'incident 512');
+  await house.world.run(2 * MINUTE);
+  expect(last(house.messages(DANA))).toContain('Your request is over. payments-prod: nothing had been shared.');
+  expect(house.pings(DANA)).toBe(3);
+});
+
+test('revoked while it is in doubt whether it was made: the card says that it may be there', async () => {
+  const house = await asked();
+  house.world.openai.faults.next('createFineTuningCheckpointPermission', { kind: 'drop_after' });
+  await house.press(PRIYA, 'approve');
+  await house.press(OMAR, 'approve');
+  await house.menu(LENA, 'revoke');
+  await house.dialog(LENA, 'incident 512');
+  expect(house.shared()).toEqual(['proj_payments']);
+  expect(house.read(house.card())).toContain('OpenAI has not said whether it was made; it is looked for, and removed.');
+  await house.world.run(5 * MINUTE);
+  expect(house.shared()).toEqual([]);
+  expect(house.read(house.card())).toContain('“incident 512”, OpenAI confirmed');
+});
+
 test('“revoked” by the requester is given back', async () => {
   const house = await granted();
   await house.menu(DANA, 'revoke');

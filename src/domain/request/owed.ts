@@ -68,7 +68,9 @@ const messagesFor = (state: RequestState): readonly { message: MessageKind; key:
   if (over) {
     const wasShared = outcomes.some((one) => one?.kind === 'removed' && one.how.kind !== 'nothing');
     const open = has('none') || has('delayed') || has('granted');
-    return wasShared && !open ? [...decided, { message: 'ended', key: 'ended' }] : decided;
+    // Approved, and over before it was granted: who asked waits for a word, unless it was their own doing.
+    const isNews = has('removed') && (how === 'revoked' || how === 'expired');
+    return (wasShared || isNews) && !open ? [...decided, { message: 'ended', key: 'ended' }] : decided;
   }
   if (state.cleared === null) return [];
   const key = String(state.cleared.event);

@@ -25,7 +25,7 @@ const sentence = (names: readonly string[], model: string, how: RemovedHow, now:
     case 'left':
       return [bold('Your request is over.'), ` ${name} ${keeps} ${model}: it was there before, not made by this bot.`];
     case 'nothing':
-      return [`${name}: nothing had been shared.`];
+      return [bold('Your request is over.'), ` ${name}: nothing had been shared.`];
   }
 };
 

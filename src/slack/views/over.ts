@@ -102,9 +102,13 @@ export function endingLines(record: RequestRecord, closed: Closed): readonly Pie
   const outcomes = outcomesOf(state);
   const isShared = outcomes.some(({ outcome }) => outcome.kind === 'granted');
   const late = outcomes.some(({ project }) => shown.overdue.includes(project));
+  const inDoubt = outcomes.some(({ outcome }) => outcome.kind === 'delayed' && outcome.why === 'doubt');
+  const quiet = inDoubt
+    ? 'OpenAI has not said whether it was made; it is looked for, and removed.'
+    : 'Nothing more will be shared.';
   const next: readonly Piece[] = late
     ? ['OpenAI has not confirmed the end for an hour. It is tried again until it does; operators are told.']
-    : [isShared ? 'OpenAI has not confirmed the end yet.' : 'Nothing more will be shared.'];
+    : [isShared ? 'OpenAI has not confirmed the end yet.' : quiet];
   const first: readonly Piece[] = [sign(late ? 'warning' : 'waiting'), ` ${title}: `, ...cause[closed.how]];
   return lines(dotted(first, [record.id]), next);
 }
