@@ -19,6 +19,7 @@ import { MINUTE, pauseAfter } from '../domain/time.ts';
 import type { Keep, People, Seal, SealedRecord, Show } from './ports.ts';
 import { bringInLine } from './run.ts';
 import type { Actor, Performing } from './run.ts';
+import { SlackSilent, waitsForSlack } from './silence.ts';
 
 export interface RequestPorts {
   readonly keep: Keep<RequestId, SealedRecord>;
@@ -35,6 +36,8 @@ export interface RequestPorts {
   readonly nudge: (share: ShareKey, request: RequestId, dedup: string) => Promise<void>;
   readonly now: () => number;
   readonly timeLeft: () => number;
+  /** The queue brings this message again if need be: what ends access then waits for Slack. @see SlackSilent */
+  readonly mayWait?: boolean;
 }
 
 /** `taken`: the id belongs to a request from another delivery. */
@@ -208,6 +211,7 @@ const click = async (
   const trail = entries.map((entry) => entry.event);
   const now = ports.now();
   const decision = decideClick(state, shown, trail, command, facts, now);
+  if (ports.mayWait === true && waitsForSlack(command, decision.answer)) throw new SlackSilent(command);
   const changes: readonly RequestChange[] = [
     ...asEvents(decision.events),
     ...decision.notes.map((note): RequestChange => ({ kind: 'note', note })),

@@ -4,6 +4,7 @@ import type { Catalogue } from '../domain/catalogue/types.ts';
 import { type RequestId, type TeamId, type UserId, parseProjectId, parseUserId } from '../domain/ids.ts';
 import { type Whose, holds } from '../domain/request/holding.ts';
 import type { RequestRecord } from '../domain/request/types.ts';
+import { liveLeases } from '../domain/share/decide.ts';
 import type { Reads } from '../engine/ports.ts';
 import { inParallel } from './inParallel.ts';
 import { findProject } from './projects.ts';
@@ -11,7 +12,8 @@ import { modelsNamed } from './search.ts';
 import { modelIsCheckpoint, modelIsJob } from './views/fieldErrors.ts';
 import { modelName, projectOf } from './views/names.ts';
 import { fullName } from './views/people.ts';
-import { ambiguous, unknownToRevoke, whatToRevoke, whichPerson } from './views/revokeAll.ts';
+import { outcomesOf } from './views/phase.ts';
+import { ambiguous, shareOf, unknownToRevoke, whatToRevoke, whichPerson } from './views/revokeAll.ts';
 
 /** What is behind `revoke-all`: a person's id where Slack sent one, else the text. */
 export interface Said {
@@ -70,10 +72,9 @@ function named(what: string, team: TeamId, catalogue: Catalogue): ReturnType<typ
 /** Which known ids are written almost so; empty where this very id is known. */
 export function nearestIds(whose: Whose, { models, projects }: Catalogue): readonly string[] {
   if (whose.kind === 'person') return [];
-  const [id, known] =
-    whose.kind === 'model' ? [whose.model, models.map((one) => one.id)] : [whose.project, projects.map((one) => one.id)];
-  const all: readonly string[] = known;
-  return all.includes(id) ? [] : nearest(id, all, 6);
+  const id: string = whose.kind === 'model' ? whose.model : whose.project;
+  const all = (whose.kind === 'model' ? models : projects).map((one) => one.id);
+  return all.some((one) => one === id) ? [] : nearest(id, all, 6);
 }
 
 function nearest(text: string, all: readonly string[], within: number = 3): readonly string[] {
@@ -118,6 +119,28 @@ export const readAll = (ids: readonly RequestId[], reads: Pick<Reads, 'request'>
       return { id, record: null, failed: true };
     }
   });
+
+/**
+ * Which of these requests' grants stay all the same, because another request that is not among them holds the share,
+ * too ({@link shareOf} names them). A share that cannot be read is taken as lost.
+ */
+export async function keptByOthers(
+  records: readonly RequestRecord[],
+  { reads }: { readonly reads: Pick<Reads, 'share'> },
+): Promise<ReadonlySet<string>> {
+  const among = new Set(records.map(({ id }) => id));
+  const granted = records.flatMap(({ state }) =>
+    outcomesOf(state).flatMap(({ project, outcome }) =>
+      outcome.kind === 'granted' && outcome.origin === 'bot' ? [{ model: state.asked.terms.model, project }] : [],
+    ),
+  );
+  const shares = new Map(granted.map((key) => [shareOf(key), key]));
+  const read = await inParallel([...shares], AT_ONCE, async ([name, key]) => {
+    const share = await reads.share(key).catch(() => null);
+    return share !== null && liveLeases(share).some(([id]) => !among.has(id)) ? [name] : [];
+  });
+  return new Set(read.flat());
+}
 
 /** What sentences call it: names where a record tells one. */
 export function whoseName(whose: Whose, records: readonly RequestRecord[]): string {

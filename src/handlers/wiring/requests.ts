@@ -4,12 +4,15 @@ import { readRequests } from '../../config/environment.ts';
 import type { RequestId, UserId } from '../../domain/ids.ts';
 import type { RequestCommand } from '../../domain/request/commands.ts';
 import { ID_ATTEMPTS, requestIdFrom } from '../../domain/request/id.ts';
+import { SECOND } from '../../domain/time.ts';
 import type { AnswerTo, FreezeCommand, RequestsMessage, SharesMessage } from '../../engine/messages.ts';
 import { commandRequest, nudgeRequest } from '../../engine/requests.ts';
 import type { CommandResult, RequestPorts } from '../../engine/requests.ts';
+import { SlackSilent } from '../../engine/silence.ts';
 import { eachMessage, parseRequestsMessage, UnknownMessage } from '../../queue/receive.ts';
 import { createSender } from '../../queue/send.ts';
 import { carryOutFreeze } from '../../slack/freezing.ts';
+import { keptPeople } from '../../slack/keptPeople.ts';
 import { tellPolicy } from '../../slack/policyNews.ts';
 import { createPoster } from '../../slack/poster.ts';
 import { createStage } from '../../slack/stage.ts';
@@ -30,6 +33,10 @@ import { awsFor, awsRequestOf, errorText } from './outside.ts';
 import type { Outside } from './outside.ts';
 import { slackFor } from './slackClient.ts';
 
+/** How often the queue brings a message (infra/queues.yml): the last time it is decided, whatever Slack says. */
+const RECEIVES = 5;
+const REVOKER_KEPT = 10 * SECOND;
+
 /** Decides, records and shows. Holds the Slack token, never the admin key. */
 export const wireRequests = (outside: Outside) => {
   const { env, policy, now, log } = outside;
@@ -42,6 +49,7 @@ export const wireRequests = (outside: Outside) => {
   const shares = createShareStore(createTable(aws, settings.SHARES_TABLE));
   const toShares = createSender<SharesMessage>(aws, settings.SHARES_QUEUE_URL);
   const { slack, people, fetch } = slackFor(aws, settings, outside, meter);
+  const kept = keptPeople(people, REVOKER_KEPT, now);
   const tell = privately({ slack, fetch });
   const poster = createPoster(slack);
   const show = createStage({ poster, policy, alerts: createAlertBook(table) });
@@ -144,15 +152,21 @@ export const wireRequests = (outside: Outside) => {
     const { awsRequestId: aws_request } = context;
     return eachMessage(
       event,
-      async ({ id, body }) => {
+      async ({ id, body, receives }) => {
         const start = now();
         const message = parseRequestsMessage(id, body);
-        await work(message, ports(() => context.getRemainingTimeInMillis()));
+        const given = ports(() => context.getRemainingTimeInMillis());
+        const ends = message.kind === 'command' && message.command.kind === 'revoke';
+        await work(message, ends ? { ...given, people: kept, mayWait: receives < RECEIVES } : given);
         const what = message.kind === 'command' ? message.command.kind : message.kind;
         const request = message.kind === 'command' ? message.command.request : message.kind === 'nudge' ? message.request : null;
         log({ level: 'info', event: `requests_${what}`, message: id, request, aws_request, ms: now() - start });
       },
       (id, error) => {
+        if (error instanceof SlackSilent) {
+          log({ level: 'warn', event: 'waits_for_slack', message: id, aws_request });
+          return;
+        }
         meter.add('MessageFailed');
         if (error instanceof UnknownMessage) meter.add('Unreadable');
         log({

@@ -7,24 +7,23 @@ import { inParallel } from '../inParallel.ts';
 import { isOperator } from '../operator.ts';
 import { Submitted, actorOf } from '../payloads.ts';
 import { revokeAllDelivery } from '../requestIds.ts';
-import { MOST_READ, type Live, type Said, liveNow, nearestIds, readAll, readWhose, whoseName } from '../revoking.ts';
+import type { Live, Said } from '../revoking.ts';
+import { MOST_READ, keptByOthers, liveNow, nearestIds, readAll, readWhose, whoseName } from '../revoking.ts';
 import { otherVersion } from '../views/answers.ts';
+import { REASON } from '../views/dialogs.ts';
 import { HOUSE, cut } from '../views/limits.ts';
 import { type Message, paragraph } from '../views/message.ts';
 import {
-  MOST_REVOKED,
-  type RevokeAllAbout,
   nothingToRevoke,
   onlyOperators,
   operatorUnknown,
-  parseRevokeAll,
   revokeAllClosed,
   revokeAllDialog,
   revoking,
   tooManyToRevoke,
   unknownToRevoke,
 } from '../views/revokeAll.ts';
-import { REASON } from '../views/dialogs.ts';
+import { MOST_REVOKED, type RevokeAllAbout, parseRevokeAll } from '../views/revokeAllAbout.ts';
 import { isBlank } from '../views/typed.ts';
 import { reasonIn } from './dialogs.ts';
 import type { Acknowledgement, DoorParts, Listener } from './listener.ts';
@@ -63,7 +62,8 @@ export async function openRevokeAll(
     return paragraph(near.length === 0 ? problem : unknownToRevoke(said.what ?? '', near));
   }
   const requests = records.map(({ id }) => id);
-  const shown = { whose, requests, responseUrl: url, name: whoseName(whose, records), now: at };
+  const kept = await keptByOthers(records, door);
+  const shown = { whose, requests, responseUrl: url, name: whoseName(whose, records), kept, now: at };
   const typed = reason === null ? null : cut(reason, HOUSE.dialogReason);
   const view = revokeAllDialog({ ...shown, ...live, changed: null, reason: typed });
   const called = await slack((client) => client.views.open({ trigger_id: trigger, view }));
@@ -107,14 +107,16 @@ export const revokedAll =
     if (!live.all || more + fewer > 0) {
       const problem = whyNot(about.whose, live);
       const requests = records.map(({ id }) => id);
-      const drawn = { ...about, requests, name: whoseName(about.whose, records), now: at, reason };
-      const next = problem === null ? revokeAllDialog({ ...drawn, ...live, changed: { more, fewer } }) : revokeAllClosed(problem);
+      const kept = problem === null ? await keptByOthers(records, door) : new Set<string>();
+      const drawn = { ...about, requests, name: whoseName(about.whose, records), kept, now: at, reason };
+      const changed = { more, fewer };
+      const next = problem === null ? revokeAllDialog({ ...drawn, ...live, changed }) : revokeAllClosed(problem);
       return { response_action: 'update', view: next };
     }
     const failed = await enqueueAll(records, { at, by, reason }, deliveryOf, door);
     if (failed > 0) {
       const stored = records.length - failed;
-      return wrong(`${stored} of ${records.length} are on their way; the others could not be stored. Press again: nothing is revoked twice.`);
+      return wrong(`${stored} of ${records.length} are on their way, the others not. Press again: nothing is revoked twice.`);
     }
     if (records.length > 0) await say(revoking(records.length, whoseName(about.whose, records)), about, door);
     return { response_action: 'clear' };
