@@ -14,6 +14,9 @@ export const NAMES = {
 
 export type Actor = keyof typeof NAMES.queues;
 
+/** The tables that are deployed: others after a restore. */
+export type Tables = Readonly<Record<Actor, string>>;
+
 /** One execution environment of a function: `shares#3`. */
 export const instanceName = (fn: FunctionName, n: number): string => `${fn}#${n}`;
 

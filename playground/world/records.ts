@@ -1,7 +1,6 @@
 import type { DynamoStandIn } from '../aws/dynamo.ts';
 import { isRecord, tryJson } from '../json.ts';
-import { NAMES } from './names.ts';
-import type { Actor } from './names.ts';
+import type { Tables } from './names.ts';
 
 /** An item as a person would write it down: texts, numbers and lists, and what is JSON in a text told apart. */
 export type PlainItem = Readonly<Record<string, unknown>>;
@@ -15,16 +14,16 @@ const plain = (value: unknown): unknown => {
 };
 
 /** Every item of a table, by key; read past the door: not logged, no faults. */
-export async function itemsOf(dynamo: DynamoStandIn, actor: Actor): Promise<readonly PlainItem[]> {
-  const items = await dynamo.items(NAMES.tables[actor]);
+export async function itemsOf(dynamo: DynamoStandIn, table: string): Promise<readonly PlainItem[]> {
+  const items = await dynamo.items(table);
   return items
     .map((item) => Object.fromEntries(Object.entries(item).map(([name, value]) => [name, plain(value)])))
     .toSorted((a, b) => (String(a['pk']) < String(b['pk']) ? -1 : 1));
 }
 
 /** The earliest time at which the clock function would nudge somebody; `null` where nobody is due, ever. */
-export async function nextDue(dynamo: DynamoStandIn, policyHash: string | null): Promise<number | null> {
-  const items = (await Promise.all((['requests', 'shares'] as const).map((actor) => itemsOf(dynamo, actor)))).flat();
+export async function nextDue(dynamo: DynamoStandIn, tables: Tables, policyHash: string | null): Promise<number | null> {
+  const items = (await Promise.all([tables.requests, tables.shares].map((table) => itemsOf(dynamo, table)))).flat();
   const times = items.flatMap((item) => {
     // Not granted yet and last looked at under another policy: due at once.
     const unchecked = policyHash !== null && typeof item['open'] === 'string' && item['policy'] !== policyHash;

@@ -2,12 +2,14 @@ import type { Credential } from '../aws/sigv4.ts';
 import type { StandIn } from '../stand-in.ts';
 import type { Surroundings } from './functions.ts';
 import { NAMES } from './names.ts';
-import type { Actor, FunctionName } from './names.ts';
+import type { Actor, FunctionName, Tables } from './names.ts';
 
 interface Around {
   readonly standIns: Readonly<Record<'slack' | 'openai' | 'sqs' | 'secrets' | 'dynamo', StandIn>>;
   readonly roles: Readonly<Record<string, Required<Credential>>>;
   readonly queueUrls: Readonly<Record<Actor, string>>;
+  /** Those of the instances that are started from now on. */
+  readonly tables: () => Tables;
   readonly app: { readonly id: string };
   readonly teamId: string;
   readonly settleSeconds: number;
@@ -20,7 +22,7 @@ interface Around {
  * nobody, and the environment that serverless.yml gives its function.
  */
 export const surroundWith =
-  ({ standIns, roles, queueUrls, app, teamId, settleSeconds, functionTimeout }: Around) =>
+  ({ standIns, roles, queueUrls, tables, app, teamId, settleSeconds, functionTimeout }: Around) =>
   async (fn: FunctionName, instance: string): Promise<Surroundings> => {
     const [slack, openai, sqs, secrets, dynamo] = await Promise.all([
       standIns.slack.addressFor(instance),
@@ -40,8 +42,8 @@ export const surroundWith =
       AWS_ENDPOINT_URL_SQS: sqs.url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
       AWS_LAMBDA_FUNCTION_NAME: fn,
-      REQUESTS_TABLE: NAMES.tables.requests,
-      SHARES_TABLE: NAMES.tables.shares,
+      REQUESTS_TABLE: tables().requests,
+      SHARES_TABLE: tables().shares,
     };
     const queues = { REQUESTS_QUEUE_URL: queueUrls.requests, SHARES_QUEUE_URL: queueUrls.shares };
     const replies = { RESPONSE_URL_HOST: new URL(standIns.slack.url).host };

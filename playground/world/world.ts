@@ -27,13 +27,13 @@ import type { Functions, Launcher } from './functions.ts';
 import { createGates } from './gates.ts';
 import type { Kills } from './gates.ts';
 import { FUNCTIONS, NAMES } from './names.ts';
-import type { Actor, FunctionName } from './names.ts';
+import type { Actor, FunctionName, Tables } from './names.ts';
 import { acme } from './organization.ts';
 import { createPump, makeQueues } from './queues.ts';
 import type { Pump } from './queues.ts';
 import { itemsOf, nextDue } from './records.ts';
 import type { PlainItem } from './records.ts';
-import { credentialFor, operatorCredential } from './roles.ts';
+import { credentialFor, operatorCredential, rolesFor } from './roles.ts';
 import { createRounds } from './rounds.ts';
 import { surroundWith } from './surroundings.ts';
 import { createTime } from './time.ts';
@@ -94,6 +94,10 @@ export interface World extends Kills, Time, Omit<Pump, 'nextAt'> {
   readonly operatorEnv: Readonly<Record<string, string>>;
   /** Deploys another policy: new instances of every function. */
   readonly usePolicy: (json: string) => Promise<void>;
+  /** The tables that are deployed. */
+  readonly tables: () => Tables;
+  /** Deploys with other tables, which are there already: new instances of every function, and their roles. */
+  readonly useTables: (tables: Tables) => Promise<void>;
   /** Gives the secrets new values as Slack's and OpenAI's are now. */
   readonly storeSecrets: () => void;
   close(): Promise<void>;
@@ -157,6 +161,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   storeSecrets();
 
   let policy = options.policy ?? null;
+  let tables: Tables = NAMES.tables;
   const lines: LogLine[] = [];
   const functions: Functions = createFunctions({
     launcher,
@@ -164,6 +169,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       standIns: { slack, openai, sqs, secrets, dynamo },
       roles: Object.fromEntries(roles),
       queueUrls,
+      tables: () => tables,
       app: slack.world.app,
       teamId: slack.world.team.id,
       settleSeconds: options.settleSeconds ?? 60,
@@ -191,7 +197,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const compiled = tryJson(deployed());
     return isRecord(compiled) && typeof compiled.hash === 'string' ? compiled.hash : null;
   };
-  const time = createTime({ clock, functions: () => functions, pump, nextDue: () => nextDue(dynamo, policyHash()) });
+  const time = createTime({ clock, functions: () => functions, pump, nextDue: () => nextDue(dynamo, tables, policyHash()) });
 
   const took = new WeakMap<SignedRequest, number>();
   const deliver = async (request: SignedRequest): Promise<DeliveryAnswer> => {
@@ -220,7 +226,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     calls: (fn) => book.all().filter((call) => fn === undefined || call.fn === fn),
     forgetCalls: book.forget,
     inRounds: rounds.run,
-    items: (actor) => itemsOf(dynamo, actor),
+    items: (actor) => itemsOf(dynamo, tables[actor]),
     log: () => lines,
     policy: deployed,
     operatorEnv: {
@@ -233,6 +239,13 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     },
     usePolicy: async (json) => {
       policy = json;
+      await Promise.all(FUNCTIONS.map((fn) => functions.restart(fn)));
+    },
+    tables: () => tables,
+    useTables: async (others) => {
+      tables = others;
+      const may = rolesFor(others);
+      for (const [fn, credential] of roles) Object.assign(credential, { may: may[fn] });
       await Promise.all(FUNCTIONS.map((fn) => functions.restart(fn)));
     },
     storeSecrets,

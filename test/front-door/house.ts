@@ -3,7 +3,6 @@ import type { Acted, Click } from '../../playground/slack/people/person.ts';
 import { readable } from '../../playground/slack/readable.ts';
 import type { Message } from '../../playground/slack/types.ts';
 import { inProcess } from '../../playground/world/in-process.ts';
-import { NAMES } from '../../playground/world/names.ts';
 import type { Actor } from '../../playground/world/names.ts';
 import { SUPPORT_TONE } from '../../playground/world/organization.ts';
 import { startWorld } from '../../playground/world/world.ts';
@@ -76,7 +75,7 @@ const tableOf = (world: World, actor: Actor): Table => {
   return {
     get: async (key) => {
       // The stand-in gives DynamoDB's own items, whose attributes the stores read.
-      const items = (await world.dynamo.items(NAMES.tables[actor])) as readonly Item[];
+      const items = (await world.dynamo.items(world.tables()[actor])) as readonly Item[];
       return items.find((item) => textOf(item, 'pk') === key) ?? null;
     },
     write: refuse,

@@ -164,6 +164,8 @@ const hear = (state: RequestState, project: ProjectId, facts: SettleFacts, now: 
   // A grant stands on its approval, whatever was claimed since for another project; every other word on the claim.
   const current = told.claim === state.claim || told.kind === 'granted' || was.kind === 'granted';
   if (!current) return [];
+  // A share that has heard of more than stands here: the table was restored. What ended since has ended.
+  if (told.kind === 'ended' && told.claim > state.claim && was.kind === 'granted') return heardAfterEnd(project, told, now);
   // Why it waited at OpenAI is beside the point as long as nothing new is granted at all.
   const waits = told.kind === 'doubt' || told.kind === 'waiting';
   return waits && isFrozen(facts.frozen) ? [] : heardWhileLive(state, project, was, told, now);

@@ -4,7 +4,7 @@ import { readRequests } from '../../config/environment.ts';
 import type { RequestId, UserId } from '../../domain/ids.ts';
 import type { RequestCommand } from '../../domain/request/commands.ts';
 import { ID_ATTEMPTS, requestIdFrom } from '../../domain/request/id.ts';
-import { SECOND } from '../../domain/time.ts';
+import { HOUR, SECOND } from '../../domain/time.ts';
 import type { AnswerTo, FreezeCommand, RequestsMessage, SharesMessage } from '../../engine/messages.ts';
 import { commandRequest, nudgeRequest } from '../../engine/requests.ts';
 import type { CommandResult, RequestPorts } from '../../engine/requests.ts';
@@ -21,9 +21,13 @@ import { privately } from '../../slack/tell.ts';
 import type { PrivateMessage } from '../../slack/respond.ts';
 import { answerToCommand } from '../../slack/views/answers.ts';
 import { freezeAnswer } from '../../slack/views/freeze.ts';
+import { holdAlert, onHold } from '../../slack/views/hold.ts';
+import { alertMetadata } from '../../slack/views/operators.ts';
 import { createAlertBook } from '../../store/alerts.ts';
 import { createTable, UnreadableRecord } from '../../store/dynamo.ts';
 import { createFreezeBook } from '../../store/freeze.ts';
+import { createHold, createHoldBook, createIdentity } from '../../store/identity.ts';
+import type { Copy } from '../../store/identity.ts';
 import { createPolicyBook } from '../../store/policy.ts';
 import { createRequestStore } from '../../store/requests.ts';
 import { createShareStore } from '../../store/shares.ts';
@@ -46,7 +50,13 @@ export const wireRequests = (outside: Outside) => {
   const counted = countingUnreadable(meter);
   const table = createTable(aws, settings.REQUESTS_TABLE);
   const requests = createRequestStore(table);
-  const shares = createShareStore(createTable(aws, settings.SHARES_TABLE));
+  const sharesTable = createTable(aws, settings.SHARES_TABLE);
+  const shares = createShareStore(sharesTable);
+  const isHeld = createHold(
+    createIdentity(table, settings.REQUESTS_TABLE),
+    createIdentity(sharesTable, settings.SHARES_TABLE),
+  );
+  const holds = createHoldBook(table);
   const toShares = createSender<SharesMessage>(aws, settings.SHARES_QUEUE_URL);
   const { slack, people, fetch } = slackFor(aws, settings, outside, meter);
   const kept = keptPeople(people, REVOKER_KEPT, now);
@@ -134,7 +144,23 @@ export const wireRequests = (outside: Outside) => {
     }
   };
 
-  const work = async (message: RequestsMessage, given: RequestPorts): Promise<void> => {
+  /** Changes no record: whoever clicked is answered, and operators are told once an hour. */
+  const hold = async (id: string, message: RequestsMessage, copies: readonly Copy[]): Promise<void> => {
+    log({ level: 'warn', event: 'on_hold', message: id });
+    if (await holds.mayTell(id, now())) {
+      const { channel } = policy.operators;
+      const metadata = alertMetadata(`hold ${id}`);
+      const told = await poster.post(channel.id, null, holdAlert(copies, policy), metadata, { since: now() - HOUR, metadata });
+      if (told.kind === 'failed') log({ level: 'warn', event: 'hold_not_told', why: told.failure.kind });
+    }
+    if (message.kind === 'command') await answerWith(onHold(), message.command.by.user, message.answer, message.command.request);
+    if (message.kind === 'freeze') await answerWith(onHold(), message.by.user, message.answer, null);
+  };
+
+  const work = async (id: string, message: RequestsMessage, given: RequestPorts): Promise<void> => {
+    const held = await isHeld();
+    // Of the shares alone it is not known: who cannot read them concludes nothing from them, and grants nothing.
+    if (held.kind === 'hold') return hold(id, message, held.copies);
     if (message.kind === 'nudge') return nudgeRequest(message.request, given);
     if (message.kind === 'policy') return announce(message.hash);
     if (message.kind === 'freeze') return freeze(message, message.answer);
@@ -157,7 +183,7 @@ export const wireRequests = (outside: Outside) => {
         const message = parseRequestsMessage(id, body);
         const given = ports(() => context.getRemainingTimeInMillis());
         const ends = message.kind === 'command' && message.command.kind === 'revoke';
-        await work(message, ends ? { ...given, people: kept, mayWait: receives < RECEIVES } : given);
+        await work(id, message, ends ? { ...given, people: kept, mayWait: receives < RECEIVES } : given);
         const what = message.kind === 'command' ? message.command.kind : message.kind;
         const request = message.kind === 'command' ? message.command.request : message.kind === 'nudge' ? message.request : null;
         log({ level: 'info', event: `requests_${what}`, message: id, request, aws_request, ms: now() - start });

@@ -19,6 +19,7 @@ import { respondWith } from '../../slack/respond.ts';
 import { createCatalogueStore } from '../../store/catalogue.ts';
 import { createTable, UnreadableRecord } from '../../store/dynamo.ts';
 import { createFreezeBook } from '../../store/freeze.ts';
+import { createHold, createIdentity } from '../../store/identity.ts';
 import { createRequestStore } from '../../store/requests.ts';
 import { createShareStore, shareName } from '../../store/shares.ts';
 import { answerList } from './list.ts';
@@ -62,6 +63,10 @@ export const wireShares = (outside: Outside) => {
   const requestsTable = createTable(aws, settings.REQUESTS_TABLE);
   const requests = createRequestStore(requestsTable);
   const freezes = createFreezeBook(requestsTable);
+  const isHeld = createHold(
+    createIdentity(sharesTable, settings.SHARES_TABLE),
+    createIdentity(requestsTable, settings.REQUESTS_TABLE),
+  );
   const catalogue = createCatalogueStore(sharesTable);
   const toRequests = createSender(aws, settings.REQUESTS_QUEUE_URL);
   const client = secretsClient(outside);
@@ -96,9 +101,12 @@ export const wireShares = (outside: Outside) => {
     },
   };
 
-  const work = async (message: SharesMessage, timeLeft: () => number): Promise<void> => {
+  const work = async (id: string, message: SharesMessage, timeLeft: () => number): Promise<void> => {
+    const held = await isHeld();
     switch (message.kind) {
       case 'nudge':
+        // Whoever is due stays due, and is nudged again by the clock.
+        if (held.kind !== 'none') return log({ level: 'warn', event: 'on_hold', why: held.kind, message: id });
         return nudgeShare(message.share, message.request, {
           keep: {
             load,
@@ -132,7 +140,7 @@ export const wireShares = (outside: Outside) => {
       async ({ id, body }) => {
         const start = now();
         const message = parseSharesMessage(id, body);
-        await work(message, () => context.getRemainingTimeInMillis());
+        await work(id, message, () => context.getRemainingTimeInMillis());
         log({ level: 'info', event: `shares_${message.kind}`, message: id, ...whichOf(message), aws_request, ms: now() - start });
       },
       (id, error) => {
