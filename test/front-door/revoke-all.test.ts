@@ -122,8 +122,8 @@ const NOT_OPERATOR = 'Only operators can revoke all at once. Ask in #ml-platform
 test.each([
   ['not an operator', BO, M, NOT_OPERATOR],
   ['not even of their own', DANA, 'U01DANA', NOT_OPERATOR],
-  ['nothing said', PRIYA, '', 'Revoke all of what? Write /share-model revoke-all and a model (ft:…), a project or a person.'],
-  ['a name of a person', PRIYA, '@dana', /^I cannot tell who “@dana” is: names can be changed\. .*member ID/],
+  ['nothing said', PRIYA, '', 'Revoke all of what? Write /share-model revoke-all and a model (ft:…), a project or a member ID (U…).'],
+  ['a name of a person', PRIYA, '@dana', /^I cannot tell who “@dana” is: .* Write the member ID instead/],
   ['nothing live of a model', PRIYA, MODELS.triage, 'Nothing to revoke: no approved request about triage is live.'],
   ['nothing live of a project', PRIYA, 'search-dev', /^Nothing to revoke: .* proj_search is live\.$/],
   ['nothing live of a person', PRIYA, '@U01BO', /^Nothing to revoke: .* U01BO is live\.$/],

@@ -20,6 +20,7 @@ import {
   revokeAllClosed,
   revokeAllDialog,
   revoking,
+  tooManyToRead,
   tooManyToRevoke,
   unknownToRevoke,
 } from '../views/revokeAll.ts';
@@ -77,8 +78,8 @@ export async function openRevokeAll(
 function whyNot(whose: RevokeAllAbout['whose'], { records, unread, all }: Live): string | null {
   const name = whoseName(whose, records);
   const narrower = whose.kind === 'model' ? 'narrow it down to a project or a person' : 'narrow it down to a model';
-  if (!all) return tooManyToRevoke(name, `More than ${MOST_READ}`, narrower);
-  if (records.length > MOST_REVOKED) return tooManyToRevoke(name, String(records.length), narrower);
+  if (!all) return tooManyToRead(name, MOST_READ, narrower);
+  if (records.length > MOST_REVOKED) return tooManyToRevoke(name, records.length, narrower);
   if (records.length > 0) return null;
   return unread.length > 0 ? UNREADABLE : nothingToRevoke(name);
 }

@@ -130,14 +130,17 @@ export const onlyOperators = (channel: string): string =>
 export const operatorUnknown = (): string =>
   'Slack did not say whether you are an operator. Nothing was revoked; type it again in a moment.';
 export const whatToRevoke = (): string =>
-  'Revoke all of what? Write /share-model revoke-all and a model (ft:…), a project or a person.';
-/** Slack sends ids of people only where the app asks for them, and only for people who were picked. */
+  'Revoke all of what? Write /share-model revoke-all and a model (ft:…), a project or a member ID (U…).';
+/** Slack sends the id of somebody who was picked from its list only where the app's manifest has `should_escape`. */
 export const whichPerson = (typed: string): string =>
-  `I cannot tell who “${inline(typed, 40)}” is: names can be changed. ` +
-  "Pick the person from Slack's list, or write their member ID (their profile, ⋯, Copy member ID).";
+  `I cannot tell who “${inline(typed, 40)}” is: Slack sent a name, and names can be changed. ` +
+  'Write the member ID instead: in the profile, ⋯, Copy member ID.';
 export const nothingToRevoke = (name: string): string =>
   `Nothing to revoke: no approved request about ${name} is live.`;
-export const tooManyToRevoke = (name: string, count: string, narrower: string): string =>
+export const tooManyToRead = (name: string, most: number, narrower: string): string =>
+  `More than ${most} requests about ${name} would have to be looked through, too many at once. ` +
+  `Nothing was revoked; ${narrower}.`;
+export const tooManyToRevoke = (name: string, count: number, narrower: string): string =>
   `${count} requests about ${name} are more than can be revoked at once (${MOST_REVOKED}). ` +
   `Nothing was revoked; ${narrower}.`;
 export const ambiguous = (typed: string, ids: readonly string[]): string => {
