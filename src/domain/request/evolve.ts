@@ -103,7 +103,10 @@ export const evolveRequest = (before: RequestState, event: RequestEvent): Reques
     case 'delayed': {
       const { why, status, scope, next, frozenBy } = event;
       const frozen = frozenBy === undefined ? {} : { frozenBy };
-      return outcome(state, event.project, { kind: 'delayed', why, status, scope, next, tries: 1, ...frozen });
+      const was = state.outcomes[event.project];
+      const times = (was?.kind === 'delayed' ? (was.said?.times ?? 1) : 0) + 1;
+      const said = { times, at: event.at };
+      return outcome(state, event.project, { kind: 'delayed', why, status, scope, next, tries: 1, said, ...frozen });
     }
     case 'failed': {
       const { why, status, at } = event;

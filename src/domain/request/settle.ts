@@ -6,15 +6,17 @@ import type { Policy, Rule } from '../policy/types.ts';
 import { outcomeFor } from '../share/outcome.ts';
 import type { LeaseOutcome } from '../share/outcome.ts';
 import type { LeaseEnd, ShareState } from '../share/types.ts';
-import { DAY, HOUR, MINUTE } from '../time.ts';
+import { DAY, HOUR, MINUTE, pauseAfter } from '../time.ts';
 import { approvalsEnd, verdictOn } from './claim.ts';
 import { evolveRequest, standingOn } from './evolve.ts';
 import { digestOf } from './terms.ts';
 import type { Sha256 } from './terms.ts';
-import type { Outcome, Person, RemovedHow, RequestEvent, RequestState } from './types.ts';
+import type { Outcome, Person, RemovedHow, RequestEvent, RequestState, Said } from './types.ts';
 
 /** A request that nobody decides is closed after this long. */
 export const LAPSES_AFTER = 7 * DAY;
+/** So many delays of one project are told as they come. */
+const TOLD_AT_ONCE = 4;
 
 /** What a request reads beside its own record. `unreadable`: the other table did not answer; nothing is concluded. */
 export interface SettleFacts {
@@ -198,6 +200,7 @@ const heardWhileLive = (
       const same = why !== 'key' || (was.kind === 'delayed' && was.status === status);
       const known = was.kind === 'delayed' && was.why === why && was.scope === scope && same;
       if (known || (was.kind !== 'none' && was.kind !== 'delayed')) return [];
+      if (was.kind === 'delayed' && wasJustSaid(was.said, now)) return [];
       return [{ kind: 'delayed', at: now, project, why, status, scope, next: told.next }];
     }
     case 'ended':
@@ -208,6 +211,13 @@ const heardWhileLive = (
       return [];
   }
 };
+
+/**
+ * A cause that comes and goes is told a few times, then at growing pauses: a record that grew with each answer of an
+ * outage could not be written any more, its end included.
+ */
+const wasJustSaid = (said: Said | undefined, now: number): boolean =>
+  said !== undefined && said.times >= TOLD_AT_ONCE && now < said.at + pauseAfter(said.times + 3, 6 * HOUR);
 
 /** A lease can end before its request: refused for good, had all along, or removed by somebody else. */
 const heardOfAnEarlyEnd = (project: ProjectId, was: Outcome, end: LeaseEnd, now: number): readonly RequestEvent[] => {

@@ -128,9 +128,15 @@ export type RemovedHow =
   | { readonly kind: 'lost' }
   | { readonly kind: 'nothing' };
 
+/** How often delays of one project were told since it was claimed, and when last. */
+export interface Said {
+  readonly times: number;
+  readonly at: number;
+}
+
 export type Outcome =
   | { readonly kind: 'none' }
-  | { readonly kind: 'delayed'; readonly why: DelayReason; readonly status: number | null; readonly scope: string | null; readonly next: number; readonly tries: number; readonly frozenBy?: Person }
+  | { readonly kind: 'delayed'; readonly why: DelayReason; readonly status: number | null; readonly scope: string | null; readonly next: number; readonly tries: number; readonly frozenBy?: Person; readonly said?: Said }
   | { readonly kind: 'granted'; readonly at: number; readonly permissions: readonly PermissionId[]; readonly origin: Origin; readonly blockedBy?: BlockedBy }
   | { readonly kind: 'failed'; readonly why: FinalRefusal | 'too_late'; readonly status: number | null; readonly at: number }
   | { readonly kind: 'had'; readonly at: number }
