@@ -193,3 +193,13 @@ test('nobody else is told, and nobody is pinged', async () => {
   expect(house.world.slack.world.messages.length).toBe(before);
   expect([BO, LENA].map((who) => house.whispers(who).length)).toEqual([0, 0]);
 });
+
+test('a guest does not learn who asked for what, and why', async () => {
+  const house = await openHouse();
+  house.world.forgetCalls();
+  await house.ask(`list ${M}`, 'U01GUEST');
+  expect(house.whispers('U01GUEST')).toEqual([
+    'Not shown: only full members of this workspace can see who may use what.',
+  ]);
+  expect(house.world.calls('shares')).toEqual([]);
+});

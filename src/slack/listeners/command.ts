@@ -147,9 +147,12 @@ async function freeze(
   return undefined;
 }
 
-async function list(what: string | null, typed: Typed, { enqueue, reads }: DoorParts): Promise<Acknowledgement> {
+/** Says who asked for what, and why: for full members only, as asking and deciding are. */
+async function list(what: string | null, typed: Typed, { enqueue, reads, people }: DoorParts): Promise<Acknowledgement> {
   if (what === null) return line('Which model? Write /share-model list ft:…');
-  const found = await listed(what, reads);
+  const [who, found] = await Promise.all([people.person(typed.by.user, typed.by.team), listed(what, reads)]);
+  if (who.kind === 'refused') return line('Not shown: only full members of this workspace can see who may use what.');
+  if (who.kind === 'silent') return line('Slack did not say who you are. Type it again in a moment.');
   if (typeof found === 'string') return line(found);
   const { responseUrl: url, by, delivery } = typed;
   if (url === null) return line('Slack gave no address to answer to. Type it again.');
