@@ -5,7 +5,7 @@ import type { House } from './house.ts';
 import { persist, playKilled, pointsOf, trail } from './kills.ts';
 import type { Point, Story } from './kills.ts';
 
-const ASK = `${SUPPORT_TONE} payments-prod for 30d because A/B starts Monday`;
+const ASK = `${SUPPORT_TONE} payments-prod for 1d because one test`;
 
 const completing = async (house: House): Promise<void> => {
   const { channel, ts } = house.card();
@@ -54,9 +54,9 @@ test.each(points)('approved and granted, killed at $call #$nth, $moment', async 
     });
     const extra = record.entries.flatMap(({ event }) => (event.kind === 'refused' ? [event.why] : []));
     expect(extra).toEqual(clickedTwice(point) ? ['already_settled'] : []);
-    expect(house.messages(DANA).at(-1)).toContain('payments-prod can use support-tone until Dec 24');
+    expect(house.messages(DANA).at(-1)).toContain('payments-prod can use support-tone until Nov 25');
 
-    await house.world.run(31 * DAY);
+    await house.world.run(DAY);
     expect(house.shared()).toEqual([]);
     expect(trail(await house.record())).toEqual(['asked', 'approved', 'approved', 'granted', 'ended', 'removed']);
     expect(house.messages(DANA).at(-1)).toContain('payments-prod no longer has support-tone');
@@ -71,7 +71,7 @@ test.each(pointsFound)('found at OpenAI, killed at $call #$nth, $moment', async 
       proj_payments: { kind: 'granted', permissions: [permission?.id], origin: 'found' },
     });
     expect(house.read(house.card())).toContain('payments-prod already had support-tone (not made by this bot)');
-    await house.world.run(31 * DAY);
+    await house.world.run(DAY);
     // Neither a POST nor a DELETE: what was there is there.
     expect(house.world.openai.calls('createFineTuningCheckpointPermission')).toEqual([]);
     expect(house.world.openai.calls('deleteFineTuningCheckpointPermission')).toEqual([]);

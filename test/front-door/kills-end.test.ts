@@ -39,9 +39,9 @@ const revoked: Story = {
 /** Lena's request holds the same share for longer. */
 const revokedOfTwo: Story = {
   before: async (house) => {
-    await grant(house, DANA, 'for 30d because A/B starts Monday');
+    await grant(house, DANA, 'for 1d because one test');
     await house.world.run(20 * MINUTE);
-    await grant(house, LENA, 'for 45d because nightly evaluation');
+    await grant(house, LENA, 'for 2d because nightly evaluation');
     await house.world.run(20 * MINUTE);
   },
   act: async (house) => revoke(house, (await house.requests())[0]?.id),
@@ -93,7 +93,7 @@ test.each(ofTwo)('one of two revoked, killed at $call #$nth, $moment', async (po
     expect(first?.state.outcomes).toMatchObject({ proj_payments: { kind: 'removed', how: { kind: 'kept', through: second?.id } } });
     expect(second?.state.outcomes).toMatchObject({ proj_payments: { kind: 'granted', permissions: [permission?.id] } });
     expect(house.messages(DANA).at(-1)).toContain('payments-prod keeps support-tone');
-    await house.world.run(46 * DAY);
+    await house.world.run(2 * DAY);
     expect(house.shared()).toEqual([]);
   });
 });

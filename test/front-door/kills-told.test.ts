@@ -53,12 +53,14 @@ const deleted: Story = {
   act: async ({ world }) => world.run(DAY + 20 * MINUTE),
 };
 
-/** Calls that write, and those between the claim of an alert and its post. */
-const isWrite = ({ fn, operation }: WorldCall): boolean =>
-  fn === 'requests' && /^(?:UpdateItem|Query|chat\.|response_url)/.test(operation);
+/** Of the function that tells, the calls of these operations. */
+const telling =
+  (operations: RegExp) =>
+  ({ fn, operation }: WorldCall): boolean =>
+    fn === 'requests' && operations.test(operation);
 const NOT_COUNTED = 'Not counted: this needs @ml-owners (rule prod-models). The click is in the record.';
 
-test.each(await pointsOf(refused, isWrite))('not counted, killed at $call #$nth, $moment', async (point) => {
+test.each(await pointsOf(refused, telling(/^(?:UpdateItem|response_url)/)))('not counted, killed at $call #$nth, $moment', async (point) => {
   await playKilled(refused, [point], async (house) => {
     const { entries, shown } = await house.record();
     expect(entries.map(({ event }) => event.kind)).toEqual(['asked', 'refused']);
@@ -70,9 +72,12 @@ test.each(await pointsOf(refused, isWrite))('not counted, killed at $call #$nth,
   });
 });
 
-test.each(await pointsOf(keyRefused, isWrite))('key refused, killed at $call #$nth, $moment', async (point) => {
+const atAlert = await pointsOf(keyRefused, telling(/^(?:UpdateItem|Query|chat\.postMessage)/));
+
+test.each(atAlert)('key refused, killed at $call #$nth, $moment', async (point) => {
   await playKilled(keyRefused, [point], async (house) => {
-    const alerts = house.world.slack.world.messages.filter(({ channel }) => channel === PLATFORM).map((one) => house.read(one));
+    const { messages } = house.world.slack.world;
+    const alerts = messages.filter(({ channel }) => channel === PLATFORM).map((one) => house.read(one));
     expect(alerts).toEqual([expect.stringContaining('OpenAI refuses the admin key')]);
     expect(house.messages(DANA).at(-1)).toContain('Approved, not granted yet.');
     expect(house.shared()).toEqual([]);
@@ -83,7 +88,7 @@ test.each(await pointsOf(keyRefused, isWrite))('key refused, killed at $call #$n
   });
 });
 
-test.each(await pointsOf(deleted, isWrite))('its card deleted, killed at $call #$nth, $moment', async (point) => {
+test.each(await pointsOf(deleted, telling(/^chat\./)))('its card deleted, killed at $call #$nth, $moment', async (point) => {
   await playKilled(deleted, [point], async (house) => {
     expect(house.shared()).toEqual([]);
     expect(house.thread().map((entry) => entry.split('\n')[0])).toHaveLength(6);
