@@ -71,7 +71,8 @@ async function compare(isToSettle: boolean, parts: RestoreParts, say: (line: str
   for (const { identity, of } of copies) say(`On hold: ${identity.name} is a copy of ${of}.`);
   const register = await readRegister(aws, names);
   const models = modelsIn(register);
-  const found = differences(register, await listAll(models, parts));
+  const there = await listAll(models, parts);
+  const found = differences(register, there);
   say(`Looked at ${register.requests.length} requests, ${register.shares.length} shares and ${models.length} models.`);
   for (const key of register.unreadable) say(`Cannot be read, and is left as it is: ${key}. Deploy the release that wrote it.`);
   if (found.length === 0) say('Nothing differs from OpenAI.');
@@ -89,7 +90,7 @@ async function compare(isToSettle: boolean, parts: RestoreParts, say: (line: str
     say('Nothing was changed: the bot stays on hold.');
     return 1;
   }
-  await wakeUp(register, storesFor(aws, names), now());
+  await wakeUp(register, there, storesFor(aws, names), now());
   for (const { identity, version } of copies) {
     // oxlint-disable-next-line no-await-in-loop -- two at the most
     await identity.write(version);

@@ -1,5 +1,6 @@
 import type { Permission } from '../../src/api/permissions.ts';
 import type { ModelId, PermissionId, ProjectId, RequestId } from '../../src/domain/ids.ts';
+import { standingOn } from '../../src/domain/request/evolve.ts';
 import { liveLeases } from '../../src/domain/share/decide.ts';
 import type { ShareState } from '../../src/domain/share/types.ts';
 import { shareName } from '../../src/store/shares.ts';
@@ -14,6 +15,8 @@ export type Difference = { readonly model: ModelId; readonly project: ProjectId 
   | { readonly kind: 'granted_nowhere'; readonly request: RequestId }
   /** A share is held for a request that has no record. */
   | { readonly kind: 'no_request'; readonly request: RequestId }
+  /** A share is held for a request whose record knows of no approval. */
+  | { readonly kind: 'not_approved'; readonly request: RequestId }
 );
 
 /** What each model has at OpenAI. */
@@ -35,10 +38,15 @@ const knows = (share: ShareState | undefined, { id }: Permission): boolean => {
 
 export function differences({ requests, shares }: Register, there: AtOpenAI): readonly Difference[] {
   const byName = new Map(shares.map(({ record }) => [shareName(record.key), record]));
-  const known = new Set(requests.map(({ record }) => record.id));
+  const known = new Map(requests.map(({ record }) => [record.id, record.state]));
+  const isRecorded = (model: ModelId, row: Permission): boolean =>
+    requests.some(({ record: { state } }) => {
+      const outcome = state.outcomes[row.project];
+      return state.closed === null && state.asked.terms.model === model && outcome?.kind === 'granted' && outcome.permissions.includes(row.id);
+    });
   const unexplained = [...there].flatMap(([model, rows]) =>
     rows
-      .filter((row) => !knows(byName.get(shareName({ model, project: row.project })), row))
+      .filter((row) => !knows(byName.get(shareName({ model, project: row.project })), row) && !isRecorded(model, row))
       .map(({ project, id, createdAt }): Difference => ({ kind: 'unexplained', model, project, permission: id, createdAt })),
   );
   const gone = shares.flatMap(({ record }): readonly Difference[] => {
@@ -60,9 +68,12 @@ export function differences({ requests, shares }: Register, there: AtOpenAI): re
     }),
   );
   const orphans = shares.flatMap(({ record }) =>
-    liveLeases(record)
-      .filter(([id]) => !known.has(id))
-      .map(([request]): Difference => ({ kind: 'no_request', ...record.key, request })),
+    liveLeases(record).flatMap(([request]): readonly Difference[] => {
+      const state = known.get(request);
+      if (state === undefined) return [{ kind: 'no_request', ...record.key, request }];
+      const isApproved = state.closed !== null || standingOn(state) !== null;
+      return isApproved ? [] : [{ kind: 'not_approved', ...record.key, request }];
+    }),
   );
   return [...unexplained, ...gone, ...nowhere, ...orphans];
 }
@@ -72,6 +83,7 @@ const TITLES: Readonly<Record<Difference['kind'], string>> = {
   gone: 'In the register of shares, and not at OpenAI any more. Whoever holds it is told that it is gone; it is not made anew:',
   granted_nowhere: "Granted by a request's record alone. Whoever asked is told that it is gone; it is not made anew:",
   no_request: 'Held for a request that has no record. It stays until somebody removes it at OpenAI:',
+  not_approved: 'Held without an approval on record. It is removed at OpenAI when this is settled:',
 };
 
 const what = (one: Difference): string => {
@@ -83,13 +95,14 @@ const what = (one: Difference): string => {
       return `${one.permissions.join(', ')} (${share})${one.requests.length === 0 ? '' : `, held by ${one.requests.join(', ')}`}`;
     case 'granted_nowhere':
     case 'no_request':
+    case 'not_approved':
       return `${one.request} (${share})`;
   }
 };
 
 /** What differs, for people: one title and its lines for each kind there is. */
 export const describe = (all: readonly Difference[]): readonly string[] =>
-  (['unexplained', 'gone', 'granted_nowhere', 'no_request'] as const).flatMap((kind) => {
+  (['unexplained', 'gone', 'granted_nowhere', 'no_request', 'not_approved'] as const).flatMap((kind) => {
     const some = all.filter((one) => one.kind === kind);
     // A table has no order of its own.
     return some.length === 0 ? [] : [TITLES[kind], ...some.map((one) => `  ${what(one)}`).toSorted()];

@@ -3,7 +3,7 @@ import type { FreezeFact, Frozen } from '../domain/freeze.ts';
 import type { RequestId } from '../domain/ids.ts';
 import type { Policy } from '../domain/policy/types.ts';
 import type { RequestState } from '../domain/request/types.ts';
-import { decideShare, leasesBeforePost, liveLeases, lostBeforePost } from '../domain/share/decide.ts';
+import { decideShare, leasesBeforePost, liveLeases } from '../domain/share/decide.ts';
 import type { ShareFacts } from '../domain/share/decide.ts';
 import { evolveShare } from '../domain/share/evolve.ts';
 import { owedByShare } from '../domain/share/owed.ts';
@@ -233,8 +233,6 @@ const create = async (
   if (liveLeases(state).length === 0 || isFrozen(frozen)) return came([...synced, { kind: 'create_closed' }]);
   const first = beforePost(state, listed.rows, settle, ports.now());
   if (first !== 'go') return came([...synced, first]);
-  const lost = lostBeforePost(state, facts, ports.now());
-  if (lost.length > 0) return came([...synced, { kind: 'create_closed' }, ...lost]);
   // Nothing was sent: the next run begins anew.
   if (ports.timeLeft() < TIME_TO_POST) return came([...synced, { kind: 'create_closed' }]);
   const made = await ports.permissions.create(record.key);

@@ -178,3 +178,37 @@ test('restored to before grants, an end and a revocation: on hold, told once an 
   await world.run(31 * DAY);
   expect(held(house)).toEqual(['proj_noname', 'proj_searchB']);
 });
+
+test('the requests alone are restored: what was revoked since does not come back, what no approval stands for goes', async () => {
+  const { house, revoked, stays, waiting, backup } = await story();
+  const { world } = house;
+  await restoreTo(house, backup, ['requests']);
+  world.forgetCalls();
+  await world.run(HOUR);
+  expect(writes(house)).toEqual([]);
+  const { text } = await run(house, ['--settle']);
+  expect(text).toContain("Granted by a request's record alone.");
+  expect(text).toContain(`  ${revoked} (${SUPPORT_TONE} for proj_payments)`);
+  expect(text).toContain('Held for a request that has no record.');
+  expect(text).toContain('Held without an approval on record. It is removed at OpenAI');
+  await world.run(2 * DAY);
+  expect(writes(house).filter((operation) => operation.startsWith('create'))).toEqual([]);
+  expect(held(house)).toEqual(['proj_noname', 'proj_search']);
+  expect(Object.values((await house.record(revoked)).state.outcomes)).toMatchObject([{ kind: 'removed' }]);
+  expect(Object.values((await house.record(stays)).state.outcomes)).toMatchObject([{ kind: 'granted' }]);
+  expect((await house.record(waiting)).state.closed).toBeNull();
+});
+
+test('the shares alone are restored: what stands is found again, belongs to the bot, and goes at its end', async () => {
+  const { house, backup } = await story();
+  const { world } = house;
+  const before = ids(house);
+  await restoreTo(house, backup, ['shares']);
+  expect(await run(house, ['--settle'])).toMatchObject({ code: 0 });
+  world.forgetCalls();
+  await world.run(2 * DAY);
+  expect(writes(house).filter((operation) => operation.startsWith('create'))).toEqual([]);
+  expect(ids(house)).toEqual(before);
+  await world.run(31 * DAY);
+  expect(held(house)).toEqual([]);
+});

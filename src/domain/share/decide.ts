@@ -67,21 +67,6 @@ export const leasesBeforePost = (state: ShareState, facts: ShareFacts, now: numb
   return syncLeases(course, facts, now) ? course.events : null;
 };
 
-/**
- * What follows where nothing is there to adopt: whoever was granted it already has lost it, and gets none anew. Only
- * after a restore does a record say so of what the share knows nothing of; it may have been revoked since.
- * Empty: somebody is to be granted something new.
- */
-export const lostBeforePost = (state: ShareState, { requests }: ShareFacts, now: number): readonly ShareEvent[] => {
-  const live = liveLeases(state).map(([id]) => id);
-  const had = live.filter((id) => {
-    const request = requests.get(id);
-    return typeof request === 'object' && request.outcomes[state.key.project]?.kind === 'granted';
-  });
-  if (had.length < live.length) return [];
-  return had.map((request) => ({ kind: 'lease_ended', request, at: now, end: { kind: 'lost' } }));
-};
-
 const syncLeases = (course: Course, facts: ShareFacts, now: number): boolean => {
   if (facts.frozen === 'unreadable') {
     // Whether anything new may be granted is not known: nobody joins, and nobody is dropped.
