@@ -3,7 +3,7 @@ import { SUPPORT_TONE } from '../../playground/world/organization.ts';
 import { DANA, DAY, LENA, MINUTE, OMAR, PRIYA } from './house.ts';
 import type { House } from './house.ts';
 import { persist, playKilled, pointsOf, trail } from './kills.ts';
-import type { Story } from './kills.ts';
+import type { Point, Story } from './kills.ts';
 
 const grant = async (house: House, who: string, text: string): Promise<void> => {
   await house.ask(`${SUPPORT_TONE} payments-prod ${text}`, who);
@@ -47,18 +47,26 @@ const revokedOfTwo: Story = {
   act: async (house) => revoke(house, (await house.requests())[0]?.id),
 };
 
-const [expiry, revocation, ofTwo] = await Promise.all([
-  pointsOf(expiring),
-  pointsOf(revoked),
-  pointsOf(revokedOfTwo, (call) => call.fn === 'shares' && call.service !== 'openai'),
+const all = await Promise.all([
+  // Of the clock's queries one stands for all: the next minute asks them again.
+  pointsOf(expiring, ({ operation }) => operation !== 'Query'),
+  // What comes after the record is as when the time is over.
+  pointsOf(revoked, ({ fn, service }) => fn === 'slack' || (fn === 'requests' && service !== 'slack')),
+  pointsOf(revokedOfTwo, ({ fn, service }) => fn === 'shares' && service !== 'openai'),
 ]);
+/** Before a call is after the one before it; both moments are told apart where something leaves the function for good. */
+const [expiry = [], revocation = [], ofTwo = []] = all.map((points) =>
+  points.filter(({ call, moment }) => moment === 'after effect' || /SendMessage|delete/.test(call)),
+);
 
 test('each end makes many calls to kill at', () => {
-  expect([expiry, revocation].map(({ length }) => length > 40)).toEqual([true, true]);
-  expect(ofTwo.length).toBeGreaterThan(10);
+  expect([expiry, revocation].map(({ length }) => length > 20)).toEqual([true, true]);
+  expect(ofTwo.length).toBeGreaterThan(5);
 });
 
-test.each(expiry)('its time over, killed at $call #$nth, $moment', async (point) => {
+const query: Point = { call: 'clock Query requests', nth: 1, moment: 'after effect' };
+
+test.each([query, ...expiry])('its time over, killed at $call #$nth, $moment', async (point) => {
   await playKilled(expiring, [point], async (house) => {
     expect(house.shared()).toEqual([]);
     expect(house.world.openai.calls('createFineTuningCheckpointPermission')).toHaveLength(1);
@@ -90,7 +98,9 @@ test.each(ofTwo)('one of two revoked, killed at $call #$nth, $moment', async (po
     expect(more).toEqual([]);
     expect(house.world.openai.calls('deleteFineTuningCheckpointPermission')).toEqual([]);
     const [first, second] = await house.requests();
-    expect(first?.state.outcomes).toMatchObject({ proj_payments: { kind: 'removed', how: { kind: 'kept', through: second?.id } } });
+    expect(first?.state.outcomes).toMatchObject({
+      proj_payments: { kind: 'removed', how: { kind: 'kept', through: second?.id } },
+    });
     expect(second?.state.outcomes).toMatchObject({ proj_payments: { kind: 'granted', permissions: [permission?.id] } });
     expect(house.messages(DANA).at(-1)).toContain('payments-prod keeps support-tone');
     await house.world.run(2 * DAY);

@@ -60,7 +60,13 @@ const telling =
     fn === 'requests' && operations.test(operation);
 const NOT_COUNTED = 'Not counted: this needs @ml-owners (rule prod-models). The click is in the record.';
 
-test.each(await pointsOf(refused, telling(/^(?:UpdateItem|response_url)/)))('not counted, killed at $call #$nth, $moment', async (point) => {
+const [atAnswer, atAlert, atCard] = await Promise.all([
+  pointsOf(refused, telling(/^(?:UpdateItem|response_url)/)),
+  pointsOf(keyRefused, telling(/^(?:Query|chat\.postMessage)/)),
+  pointsOf(deleted, telling(/^chat\./)),
+]);
+
+test.each(atAnswer)('not counted, killed at $call #$nth, $moment', async (point) => {
   await playKilled(refused, [point], async (house) => {
     const { entries, shown } = await house.record();
     expect(entries.map(({ event }) => event.kind)).toEqual(['asked', 'refused']);
@@ -71,8 +77,6 @@ test.each(await pointsOf(refused, telling(/^(?:UpdateItem|response_url)/)))('not
     expect(house.shared()).toEqual([]);
   });
 });
-
-const atAlert = await pointsOf(keyRefused, telling(/^(?:UpdateItem|Query|chat\.postMessage)/));
 
 test.each(atAlert)('key refused, killed at $call #$nth, $moment', async (point) => {
   await playKilled(keyRefused, [point], async (house) => {
@@ -88,7 +92,7 @@ test.each(atAlert)('key refused, killed at $call #$nth, $moment', async (point) 
   });
 });
 
-test.each(await pointsOf(deleted, telling(/^chat\./)))('its card deleted, killed at $call #$nth, $moment', async (point) => {
+test.each(atCard)('its card deleted, killed at $call #$nth, $moment', async (point) => {
   await playKilled(deleted, [point], async (house) => {
     expect(house.shared()).toEqual([]);
     expect(house.thread().map((entry) => entry.split('\n')[0])).toHaveLength(6);

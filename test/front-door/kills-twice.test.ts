@@ -70,7 +70,7 @@ describe('in doubt', () => {
   });
 });
 
-test('killed while the POST is under way, which takes effect when it is delivered again: nothing is sent until settle', async () => {
+test('under way as it was killed, the POST takes effect later: nothing is sent until settle', async () => {
   const house = await openHouse({ settleSeconds: 180 });
   const { world } = house;
   await whole.before(house);
@@ -112,9 +112,9 @@ describe('at the end', () => {
 });
 
 const points = await pointsOf(whole, ({ operation }) => /^(?:UpdateItem|SendMessage|chat\.)/.test(operation));
-/** Each third write, and then one of the calls with which the next instance begins. */
+/** Each fourth write, and then one of the calls with which the next instance begins. */
 const pairs = points
-  .filter((_, index) => index % 3 === 0)
+  .filter((_, index) => index % 4 === 0)
   .map((first, index): [string, readonly Point[]] => {
     const nth = (index % 5) + 1;
     return [`${first.call} #${first.nth}, ${first.moment}; then its call ${nth}`, [first, at('any', after, nth)]];

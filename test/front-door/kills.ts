@@ -65,7 +65,10 @@ const READ = /^(?:GetItem|Query|GetSecretValue|users\.|usergroups\.|conversation
  * Every call of the functions during the act, at both moments; of a read only one, since nothing in the world tells
  * whether its caller died before or after it.
  */
-export const pointsOf = async (story: Story, which: (call: WorldCall) => boolean = () => true): Promise<readonly Point[]> => {
+export const pointsOf = async (
+  story: Story,
+  which: (call: WorldCall) => boolean = () => true,
+): Promise<readonly Point[]> => {
   const house = await open(story);
   try {
     await story.before(house);
@@ -187,7 +190,8 @@ interface Pair {
   readonly project: string;
 }
 
-const modelOf = ({ path }: Call): string => decodeURIComponent(/checkpoints\/([^/]+)\/permissions/.exec(path)?.[1] ?? '');
+const modelOf = ({ path }: Call): string =>
+  decodeURIComponent(/checkpoints\/([^/]+)\/permissions/.exec(path)?.[1] ?? '');
 
 const projectOf = ({ request }: Call): string => {
   const projects = isRecord(request) ? request['project_ids'] : null;
