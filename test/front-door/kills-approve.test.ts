@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { SUPPORT_TONE } from '../../playground/world/organization.ts';
 import { DANA, DAY, MINUTE, OMAR, PRIYA } from './house.ts';
 import type { House } from './house.ts';
-import { persist, playKilled, pointsOf, trail } from './kills.ts';
+import { lean, persist, playKilled, pointsOf, trail } from './kills.ts';
 import type { Point, Story } from './kills.ts';
 
 const ASK = `${SUPPORT_TONE} payments-prod for 1d because one test`;
@@ -31,16 +31,16 @@ const found: Story = {
   act: completing,
 };
 
-const points = await pointsOf(approved);
-const pointsFound = await pointsOf(found, (call) => call.fn === 'shares');
+const points = lean(await pointsOf(approved));
+const pointsFound = lean(await pointsOf(found, (call) => call.fn === 'shares'));
 
 /** A click too many is in the record, where the door died with the command on the queue. */
 const clickedTwice = ({ call, moment }: Point): boolean =>
   call === 'slack SendMessage requests' && moment === 'after effect';
 
 test('approving and granting make many calls to kill at', () => {
-  expect(points.length).toBeGreaterThan(40);
-  expect(pointsFound.length).toBeGreaterThan(10);
+  expect(points.length).toBeGreaterThan(30);
+  expect(pointsFound.length).toBeGreaterThan(7);
 });
 
 test.each(points)('approved and granted, killed at $call #$nth, $moment', async (point) => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { SUPPORT_TONE } from '../../playground/world/organization.ts';
 import { DANA, DAY, LENA, MINUTE, OMAR, PRIYA } from './house.ts';
 import type { House } from './house.ts';
-import { persist, playKilled, pointsOf, trail } from './kills.ts';
+import { lean, persist, playKilled, pointsOf, trail } from './kills.ts';
 import type { Point, Story } from './kills.ts';
 
 const grant = async (house: House, who: string, text: string): Promise<void> => {
@@ -54,10 +54,7 @@ const all = await Promise.all([
   pointsOf(revoked, ({ fn, service }) => fn === 'slack' || (fn === 'requests' && service !== 'slack')),
   pointsOf(revokedOfTwo, ({ fn, service }) => fn === 'shares' && service !== 'openai'),
 ]);
-/** Before a call is after the one before it; both moments are told apart where something leaves the function for good. */
-const [expiry = [], revocation = [], ofTwo = []] = all.map((points) =>
-  points.filter(({ call, moment }) => moment === 'after effect' || /SendMessage|delete/.test(call)),
-);
+const [expiry = [], revocation = [], ofTwo = []] = all.map(lean);
 
 test('each end makes many calls to kill at', () => {
   expect([expiry, revocation].map(({ length }) => length > 20)).toEqual([true, true]);

@@ -112,9 +112,9 @@ describe('at the end', () => {
 });
 
 const points = await pointsOf(whole, ({ operation }) => /^(?:UpdateItem|SendMessage|chat\.)/.test(operation));
-/** Each fourth write, and then one of the calls with which the next instance begins. */
+/** Each sixth write, and then one of the calls with which the next instance begins. */
 const pairs = points
-  .filter((_, index) => index % 4 === 0)
+  .filter((_, index) => index % 6 === 0)
   .map((first, index): [string, readonly Point[]] => {
     const nth = (index % 5) + 1;
     return [`${first.call} #${first.nth}, ${first.moment}; then its call ${nth}`, [first, at('any', after, nth)]];

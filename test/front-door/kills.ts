@@ -91,6 +91,13 @@ export const pointsOf = async (
   }
 };
 
+/**
+ * Right before a call the world is as right after the one before it: both moments are kept only where something leaves
+ * the functions for good.
+ */
+export const lean = (points: readonly Point[]): readonly Point[] =>
+  points.filter(({ call, moment }) => moment === 'after effect' || /SendMessage|create|delete/.test(call));
+
 /** Kills at each of the points, one after the other. @returns how many have come. */
 const plan = ({ world }: House, points: readonly Point[]): (() => number) => {
   let next = 0;
