@@ -96,8 +96,8 @@ test('one request from the slash command to the grant and its end, with the even
     requestContext: { http: { method: 'POST' } },
     isBase64Encoded: true,
   });
-  const commands = sent.filter(({ fn, event }) => fn === 'requests' && JSON.stringify(event).includes('command'));
-  expect(commands[0]?.event).toMatchObject({
+  const command = sent.find(({ fn, event }) => fn === 'requests' && JSON.stringify(event).includes('command'));
+  expect(command?.event).toMatchObject({
     Records: [
       {
         body: expect.stringContaining('"kind":"command"'),
