@@ -41,12 +41,14 @@ test('by environment alone: asked, approved by two, granted, revoked; then it en
   await vi.waitFor(() => expect(openai.permissions(SUPPORT_TONE)).toEqual([]), WITHIN);
 
   await vi.waitFor(() => {
-    expect(sqs.queues().map((queue) => [queue.name, queue.messages().length])).toEqual([
-      ['bot-requests-dead.fifo', 0],
-      ['bot-shares-dead.fifo', 0],
-      ['bot-requests.fifo', 0],
-      ['bot-shares.fifo', 0],
-    ]);
+    // They are made beside each other, in no order.
+    const left = sqs.queues().map((queue): [string, number] => [queue.name, queue.messages().length]);
+    expect(Object.fromEntries(left)).toEqual({
+      'bot-requests-dead.fifo': 0,
+      'bot-shares-dead.fifo': 0,
+      'bot-requests.fifo': 0,
+      'bot-shares.fifo': 0,
+    });
   }, WITHIN);
   server.stop('SIGTERM');
   expect(await server.ended).toEqual({ code: 0, stderr: '' });
