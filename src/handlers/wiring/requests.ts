@@ -1,5 +1,4 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { AwsError } from '../../aws/call.ts';
 import { readRequests } from '../../config/environment.ts';
 import type { RequestId, UserId } from '../../domain/ids.ts';
 import type { RequestCommand } from '../../domain/request/commands.ts';
@@ -9,7 +8,7 @@ import type { AnswerTo, FreezeCommand, RequestsMessage, SharesMessage } from '..
 import { commandRequest, nudgeRequest } from '../../engine/requests.ts';
 import type { CommandResult, RequestPorts } from '../../engine/requests.ts';
 import { SlackSilent } from '../../engine/silence.ts';
-import { eachMessage, parseRequestsMessage, UnknownMessage } from '../../queue/receive.ts';
+import { eachMessage, parseRequestsMessage } from '../../queue/receive.ts';
 import { createSender } from '../../queue/send.ts';
 import { carryOutFreeze } from '../../slack/freezing.ts';
 import { keptPeople } from '../../slack/keptPeople.ts';
@@ -33,7 +32,8 @@ import { createRequestStore } from '../../store/requests.ts';
 import { createShareStore } from '../../store/shares.ts';
 import { seal, sha256 } from '../../store/trail.ts';
 import { countEvents, countingUnreadable, createMeter, metered } from './metrics.ts';
-import { awsFor, awsRequestOf, errorText } from './outside.ts';
+import { messageFailed } from './failed.ts';
+import { awsFor } from './outside.ts';
 import type { Outside } from './outside.ts';
 import { slackFor } from './slackClient.ts';
 
@@ -176,6 +176,7 @@ export const wireRequests = (outside: Outside) => {
 
   return metered(meter, async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const { awsRequestId: aws_request } = context;
+    const failed = messageFailed(meter, log, aws_request);
     return eachMessage(
       event,
       async ({ id, body, receives }) => {
@@ -193,15 +194,7 @@ export const wireRequests = (outside: Outside) => {
           log({ level: 'warn', event: 'waits_for_slack', message: id, aws_request });
           return;
         }
-        meter.add('MessageFailed');
-        if (error instanceof UnknownMessage) meter.add('Unreadable');
-        log({
-          level: 'error',
-          event: 'message_failed',
-          message: id,
-          error: errorText(error, [UnknownMessage, UnreadableRecord, AwsError]),
-          aws_request: awsRequestOf(error) ?? aws_request,
-        });
+        failed(id, error);
       },
     );
   });

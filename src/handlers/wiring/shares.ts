@@ -1,5 +1,4 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { AwsError } from '../../aws/call.ts';
 import { createKeys, createSecretsClient } from '../../api/adminKey.ts';
 import { createOpenAIClient } from '../../api/client.ts';
 import { readOrganization } from '../../api/organizationPort.ts';
@@ -13,11 +12,11 @@ import type { CataloguePorts } from '../../engine/catalogue.ts';
 import { coolDownAfter, nudgeShare } from '../../engine/shares.ts';
 import type { SharesMessage } from '../../engine/messages.ts';
 import type { Listed, Permissions, Removed } from '../../engine/ports.ts';
-import { eachMessage, parseSharesMessage, UnknownMessage } from '../../queue/receive.ts';
+import { eachMessage, parseSharesMessage } from '../../queue/receive.ts';
 import { createSender } from '../../queue/send.ts';
 import { respondWith } from '../../slack/respond.ts';
 import { createCatalogueStore } from '../../store/catalogue.ts';
-import { createTable, UnreadableRecord } from '../../store/dynamo.ts';
+import { createTable } from '../../store/dynamo.ts';
 import { createFreezeBook } from '../../store/freeze.ts';
 import { createHold, createIdentity } from '../../store/identity.ts';
 import { createRequestStore } from '../../store/requests.ts';
@@ -25,7 +24,8 @@ import { createShareStore, shareName } from '../../store/shares.ts';
 import { answerList } from './list.ts';
 import type { Meter } from './metrics.ts';
 import { countingIf, countingUnreadable, createMeter, metered, revocationOverdue } from './metrics.ts';
-import { awsFor, awsRequestOf, errorText } from './outside.ts';
+import { messageFailed } from './failed.ts';
+import { awsFor } from './outside.ts';
 import type { Outside } from './outside.ts';
 import { slackFetchFor } from './slackCalls.ts';
 
@@ -143,17 +143,7 @@ export const wireShares = (outside: Outside) => {
         await work(id, message, () => context.getRemainingTimeInMillis());
         log({ level: 'info', event: `shares_${message.kind}`, message: id, ...whichOf(message), aws_request, ms: now() - start });
       },
-      (id, error) => {
-        meter.add('MessageFailed');
-        if (error instanceof UnknownMessage) meter.add('Unreadable');
-        log({
-          level: 'error',
-          event: 'message_failed',
-          message: id,
-          error: errorText(error, [UnknownMessage, UnreadableRecord, AwsError]),
-          aws_request: awsRequestOf(error) ?? aws_request,
-        });
-      },
+      messageFailed(meter, log, aws_request),
     );
   });
 };
