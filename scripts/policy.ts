@@ -1,6 +1,7 @@
 /**
  * `npm run policy -- <command>`: what a policy says, before it is deployed.
  *
+ *     init [policy.yaml]                                            writes one, from a channel and a group by name
  *     lint [policy.yaml] [--offline]                                mistakes, doubts, how many people each rule pings
  *     explain <model> <project> <person> [policy.yaml] [--offline]  which rule decides, and what it asks for
  *     test [policy.yaml] [policy.examples.yaml]                     whether the examples beside the policy hold
@@ -17,12 +18,17 @@ import type { Policy } from '../src/domain/policy/types.ts';
 import { checkExamples } from './policy/check.ts';
 import { compilePolicy } from './policy/compile.ts';
 import { CannotExplain, explain } from './policy/explain.ts';
+import { INIT, init } from './policy/init.ts';
 import { lint } from './policy/lint.ts';
 import { formatError } from './policy/report.ts';
 import { openDirectory, SlackNotAsked, type Directory, type Environment, type NotAsked } from './policy/slack.ts';
 import { readSource, type Source } from './policy/source.ts';
+import { SetupStopped } from './setup/parts.ts';
+import type { Person } from './setup/parts.ts';
+import { terminal } from './setup/terminal.ts';
 
-const USAGE = `Usage: npm run policy -- lint [policy.yaml] [--offline]
+const USAGE = `Usage: npm run policy -- init [policy.yaml]
+       npm run policy -- lint [policy.yaml] [--offline]
        npm run policy -- explain <model> <project> <person> [policy.yaml] [--offline]
        npm run policy -- test [policy.yaml] [policy.examples.yaml]
        npm run policy -- compile [policy.yaml] [out.json]`;
@@ -37,12 +43,21 @@ class Ended extends Error {
   override readonly name = 'Ended';
 }
 
-/** @returns the exit code: 0, 1 where something is wrong, 2 where the command is not understood */
-export async function main(args: readonly string[], env: Environment, out: Out): Promise<number> {
+/**
+ * @param person who answers what `init` asks
+ * @returns the exit code: 0, 1 where something is wrong, 2 where the command is not understood
+ */
+export async function main(
+  args: readonly string[],
+  env: Environment,
+  out: Out,
+  person: Person = terminal(`Nothing was written. Run ${INIT} again.`),
+): Promise<number> {
   const parsed = parsedArgs(args);
   const [command, ...given] = parsed?.positionals ?? [];
   try {
     const { offline } = parsed?.values ?? {};
+    if (command === 'init' && given.length <= 1 && offline === undefined) return await init(given[0] ?? 'policy.yaml', env, person);
     if (command === 'lint' && given.length <= 1) return await runLint(given, { env, offline, out });
     if (command === 'explain' && (given.length === 3 || given.length === 4)) {
       return await runExplain(given, { env, offline, out });
@@ -53,7 +68,7 @@ export async function main(args: readonly string[], env: Environment, out: Out):
     return 2;
   } catch (error) {
     if (error instanceof Ended) return 1;
-    const own = [CannotExplain, SlackNotAsked, SettingsWrong, CredentialsMissingError];
+    const own = [CannotExplain, SlackNotAsked, SettingsWrong, CredentialsMissingError, SetupStopped];
     if (!(error instanceof Error) || !own.some((kind) => error instanceof kind)) throw error;
     out.complain(error.message);
     return 1;

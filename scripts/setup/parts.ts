@@ -53,12 +53,14 @@ const TRIES = 3;
 /**
  * Asks until the answer is good.
  * @param read gives the value, or a sentence on what is wrong
+ * @param stopped what is said when it is given up
  * @throws SetupStopped after three wrong ones
  */
 export async function askUntil<T>(
   { tell }: Person,
   ask: () => Promise<string>,
   read: (answer: string) => Promise<{ readonly value: T } | string>,
+  stopped = 'Nothing was stored. Run npm run setup again when you have it: it goes on here.',
 ): Promise<T> {
   for (let tried = 0; tried < TRIES; tried += 1) {
     // oxlint-disable-next-line no-await-in-loop -- a question after the answer to the one before
@@ -66,5 +68,5 @@ export async function askUntil<T>(
     if (typeof result !== 'string') return result.value;
     tell(result);
   }
-  throw new SetupStopped('Nothing was stored. Run npm run setup again when you have it: it goes on here.');
+  throw new SetupStopped(stopped);
 }

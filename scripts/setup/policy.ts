@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as v from 'valibot';
 import { parseChannelId, parseGroupId } from '../../src/domain/ids.ts';
 import type { ChannelId, GroupId } from '../../src/domain/ids.ts';
@@ -11,7 +11,7 @@ import { formatError } from '../policy/report.ts';
 import { SetupStopped, askUntil } from './parts.ts';
 import type { Person, SetupParts } from './parts.ts';
 
-/** Ids of the playground's own policy, which no workspace has. */
+/** Ids of the example policy, which no workspace has. */
 const EXAMPLE = ['S01MLOWNERS', 'C01APPROVALS', 'C01PLATFORM'] as const;
 const POLICY = 'policy.yaml';
 const GREETING = 'Requests to share a fine-tuned model will be posted in this channel. Try /share-model help.';
@@ -47,7 +47,7 @@ export async function initPolicy(
 ): Promise<Policy> {
   const path = join(root, POLICY);
   const before = await readFile(path, 'utf8').catch(() => null);
-  if (before !== null && !EXAMPLE.every((id) => before.includes(id))) {
+  if (before !== null && !isExample(before)) {
     const policy = compiled(before);
     person.tell(`${POLICY} is there and good (${policy.hash}): it is kept.`);
     return policy;
@@ -55,13 +55,31 @@ export async function initPolicy(
   if (before !== null) person.tell(
     `${POLICY} is the playground's example; yours takes its place, and git keeps the example.`,
   );
-  const channel = await askChannel(person, slack);
-  const group = await askGroup(person, slack);
+  return writeNewPolicy(path, person, slack, 'npm run setup');
+}
+
+/** Whether this is the policy that comes with the project, which is nobody's work. */
+export const isExample = (text: string): boolean => EXAMPLE.every((id) => text.includes(id));
+
+/**
+ * Asks for a channel and a user group by their names, and writes eight lines of policy with their ids.
+ * @param path what is there is overwritten
+ * @param command what to run again where it stops
+ * @throws SetupStopped with nothing written
+ */
+export async function writeNewPolicy(
+  path: string,
+  person: Person,
+  slack: SlackCaller,
+  command: string,
+): Promise<Policy> {
+  const channel = await askChannel(person, slack, command);
+  const group = await askGroup(person, slack, command);
   const text = policyText(channel, group);
   const policy = compiled(text);
   await writeFile(path, text);
   person.tell(
-    `${POLICY} is written: ${group.approvals} of @${group.name}, in #${channel.name}. All keys: docs/policy.md`,
+    `${basename(path)} is written: ${group.approvals} of @${group.name}, in #${channel.name}. All keys: docs/policy.md`,
   );
   return policy;
 }
@@ -84,7 +102,9 @@ function compiled(text: string): Policy {
   throw new SetupStopped(`${first === undefined ? POLICY : formatError(first)} Mend it, then run npm run setup again.`);
 }
 
-async function askChannel(person: Person, slack: SlackCaller): Promise<Named<ChannelId>> {
+const nothingWritten = (command: string): string => `Nothing was written. Run ${command} again when you know it.`;
+
+async function askChannel(person: Person, slack: SlackCaller, command: string): Promise<Named<ChannelId>> {
   person.tell('In Slack, invite the bot to the channel for requests: /invite @Model Share');
   return askUntil(
     person,
@@ -102,6 +122,7 @@ async function askChannel(person: Person, slack: SlackCaller): Promise<Named<Cha
       if (id !== null) return { value: { id, name: plainName(name, 'requests') } };
       return channelProblem(posted.ok ? 'no id' : whyOf(posted.failure), `#${name}`);
     },
+    nothingWritten(command),
   );
 }
 
@@ -127,11 +148,15 @@ function channelProblem(error: string, what: string): string {
   }
 }
 
-async function askGroup(person: Person, slack: SlackCaller): Promise<Group & { readonly approvals: number }> {
+async function askGroup(
+  person: Person,
+  slack: SlackCaller,
+  command: string,
+): Promise<Group & { readonly approvals: number }> {
   const listed = await slack((client) => client.usergroups.list({ include_users: true }));
   if (!listed.ok) {
     throw new SetupStopped(
-      `Slack does not list user groups (${whyOf(listed.failure)}). Run npm run setup again in a minute.`,
+      `Slack does not list user groups (${whyOf(listed.failure)}). Run ${command} again in a minute.`,
     );
   }
   const parsed = v.safeParse(Groups, listed.value.usergroups);
@@ -142,7 +167,7 @@ async function askGroup(person: Person, slack: SlackCaller): Promise<Group & { r
   if (groups.length === 0) {
     throw new SetupStopped(
       'There is no user group. Make one in Slack (People → User groups) of those who may approve, or write people ' +
-        'into policy.yaml yourself (docs/policy.md), then run npm run setup again.',
+        `into policy.yaml yourself (docs/policy.md), then run ${command} again.`,
     );
   }
   groups.slice(0, MOST_SHOWN).forEach(({ name, people }, n) => person.tell(`  ${n + 1}  @${name}, ${people} people`));
@@ -157,6 +182,7 @@ async function askGroup(person: Person, slack: SlackCaller): Promise<Group & { r
       if (found.people > 0) return { value: found };
       return `@${found.name} has no members. Add people to it in Slack, or choose another one.`;
     },
+    nothingWritten(command),
   );
   // Whoever asks cannot approve, and may be one of them.
   return { ...group, name: plainName(group.name, 'approvers'), approvals: group.people > 2 ? 2 : 1 };

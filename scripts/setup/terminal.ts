@@ -4,11 +4,14 @@ import { Writable } from 'node:stream';
 import { SetupStopped } from './parts.ts';
 import type { Person, Ran } from './parts.ts';
 
-/** Asks on the terminal; what is typed at a hidden question is shown nowhere, and kept in no history. */
-export function terminal(): Person {
+/**
+ * Asks on the terminal; what is typed at a hidden question is shown nowhere, and kept in no history.
+ * @param again what to do after leaving it
+ */
+export function terminal(again = 'Run npm run setup again: it goes on here.'): Person {
   const question = (text: string, hidden: boolean): Promise<string> => {
     if (!process.stdin.isTTY) {
-      return Promise.reject(new SetupStopped('There is no terminal to ask on. Run npm run setup in one.'));
+      return Promise.reject(new SetupStopped('There is no terminal to ask on. Run it in one.'));
     }
     return new Promise((resolve, reject) => {
       process.stdout.write(text);
@@ -24,7 +27,7 @@ export function terminal(): Person {
       lines.once('close', () => {
         if (hidden) process.stdout.write('\n');
         if (answer !== null) resolve(answer);
-        else reject(new SetupStopped('Stopped. Run npm run setup again: it goes on here.'));
+        else reject(new SetupStopped(`Stopped. ${again}`));
       });
     });
   };
