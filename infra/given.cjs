@@ -29,3 +29,23 @@ exports.topicIn = (value) => {
   if (/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/.test(arn)) return arn;
   throw new Error(`alarmTopicArn is ${arn}: give the ARN of an SNS topic (not FIFO), or none.`);
 };
+
+/** A restored table that is used instead of the stack's own; null where none is named. */
+exports.tableIn = (value) => String(value ?? '').trim() || null;
+
+/**
+ * What is wrong with `requestsTable` or `sharesTable`. A value, because an error thrown while osls resolves variables is
+ * printed once for each place that needs it. The form of a name: CreateTable, Amazon DynamoDB API Reference.
+ * @param stack service and stage, from which the stack's own tables have their names
+ * @returns {string | null} null where nothing is wrong.
+ */
+exports.wrongTable = ({ requestsTable, sharesTable }, stack) => {
+  const given = { requestsTable: exports.tableIn(requestsTable), sharesTable: exports.tableIn(sharesTable) };
+  for (const [param, name] of Object.entries(given)) {
+    if (name === null || /^[a-zA-Z0-9_.-]{3,255}$/.test(name)) continue;
+    return `${param} is ${name}: give a table's name (3 to 255 of a-z, A-Z, 0-9, _, . and -), not its ARN.`;
+  }
+  const requests = given.requestsTable ?? `${stack}-requests`;
+  if (requests !== (given.sharesTable ?? `${stack}-shares`)) return null;
+  return `requestsTable and sharesTable are both ${requests}: give each its own table.`;
+};

@@ -1,8 +1,8 @@
 /**
  * Says what the parameters leave open, at every package and deploy, and stops a deployment that named no topic for its
- * alarms: an alarm that nobody hears is worse than none.
+ * alarms: an alarm that nobody hears is worse than none. Stops both at a table's name that cannot be one.
  */
-const { adminsIn, topicIn } = require('./given.cjs');
+const { adminsIn, topicIn, wrongTable } = require('./given.cjs');
 
 const NO_TOPIC =
   'No alarm will reach anybody: no SNS topic is named. Give --param="alarmTopicArn=arn:aws:sns:…", ' +
@@ -17,6 +17,9 @@ module.exports = class Said {
     this.hooks = {
       initialize: () => {
         const { alarmTopicArn, adminArns } = serverless.service.custom;
+        const { service, provider } = serverless.service;
+        const wrong = wrongTable(serverless.service.custom, `${service}-${provider.stage}`);
+        if (wrong !== null) throw new serverless.classes.Error(wrong);
         const unnamed = String(alarmTopicArn ?? '').trim() === '';
         if (unnamed && serverless.processedInput.commands[0] === 'deploy') throw new serverless.classes.Error(NO_TOPIC);
         if (topicIn(alarmTopicArn) === null) log.warning(NO_TOPIC);

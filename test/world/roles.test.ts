@@ -29,8 +29,8 @@ const Resources = v.object({
 
 /** How the deployment's roles call what has a name on the laptop. */
 const CALLED: readonly (readonly [pattern: RegExp, name: string])[] = [
-  [/RequestsTable/, NAMES.tables.requests],
-  [/SharesTable/, NAMES.tables.shares],
+  [/tables-used\.cjs\):requestsTable/, NAMES.tables.requests],
+  [/tables-used\.cjs\):sharesTable/, NAMES.tables.shares],
   [/RequestsQueue/, NAMES.queues.requests],
   [/SharesQueue/, NAMES.queues.shares],
   [/slackSecret/, NAMES.secrets.slack],
