@@ -1,8 +1,9 @@
 /**
- * `npm run setup [-- --stage prod] [--deploy]`: from a clone to a working bot. It deploys, gives a link that makes the
- * Slack app, asks for the three secrets (shown nowhere, checked, and put straight into Secrets Manager), writes the
- * policy from names, deploys again with what it has learnt, and lets the doctor look. May be stopped and started at any
- * time: what is done is kept, in `.setup/<stage>.json` without any secret. `--deploy` deploys though nothing changed.
+ * `npm run setup [-- --stage prod] [--deploy] [--param name=value …]`: from a clone to a working bot. It deploys, gives
+ * a link that makes the Slack app, asks for the three secrets (shown nowhere, checked, and put straight into Secrets
+ * Manager), writes the policy from names, deploys again with what it has learnt, and lets the doctor look. May be stopped
+ * and started at any time: what is done is kept, in `.setup/<stage>.json` without any secret. `--deploy` deploys though
+ * nothing changed; `--param` sets a parameter of serverless.yml, for this deployment and all later ones.
  *
  * AWS credentials and AWS_REGION come from the environment.
  */
@@ -15,16 +16,20 @@ import type { SetupParts } from './setup/parts.ts';
 import { setUp } from './setup/steps.ts';
 import { runIn, terminal } from './setup/terminal.ts';
 
-const USAGE = 'Usage: npm run setup [-- --stage prod] [--deploy]';
+const USAGE = 'Usage: npm run setup [-- --stage prod] [--deploy] [--param name=value …]';
 
 /** @returns the exit code */
 export async function setup(args: readonly string[], parts: SetupParts): Promise<number> {
   const { tell } = parts.person;
-  let options: { stage: string; deploy?: boolean | undefined };
+  let options: { stage: string; deploy: boolean; param: string[] };
   try {
     ({ values: options } = parseArgs({
       args: [...args],
-      options: { stage: { type: 'string', default: 'prod' }, deploy: { type: 'boolean' } },
+      options: {
+        stage: { type: 'string', default: 'prod' },
+        deploy: { type: 'boolean', default: false },
+        param: { type: 'string', multiple: true, default: [] },
+      },
     }));
   } catch (error) {
     // What parseArgs says names only the option.
@@ -36,7 +41,7 @@ export async function setup(args: readonly string[], parts: SetupParts): Promise
     return 2;
   }
   try {
-    return (await setUp(parts, options.stage, options.deploy === true)) ? 0 : 1;
+    return (await setUp(parts, { stage: options.stage, force: options.deploy, params: options.param })) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof SetupStopped)) throw error;
     tell(error.message);

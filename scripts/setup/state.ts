@@ -16,6 +16,10 @@ const Form = v.strictObject({
   admins: text,
   /** What the last deployment was given, as one text. */
   deployed: text,
+  /** The AWS account that it is deployed in; not in files of the first release. */
+  account: v.optional(text, null),
+  /** Parameters of serverless.yml that were given by hand; later deployments are given them too. */
+  params: v.optional(v.record(v.string(), v.string()), {}),
 });
 
 /** What setting up has come to, for one stage. No secret is ever in it. */
@@ -30,6 +34,8 @@ export const newState = (region: string): State => ({
   alarmTopic: null,
   admins: null,
   deployed: null,
+  account: null,
+  params: {},
 });
 
 const fileOf = (root: string, stage: string): string => join(root, '.setup', `${stage}.json`);

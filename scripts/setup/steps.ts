@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { createAwsCaller } from '../../src/aws/call.ts';
+import * as v from 'valibot';
+import { AwsError, createAwsCaller } from '../../src/aws/call.ts';
 import { createConnections } from '../../src/aws/connections.ts';
 import { CredentialsMissingError, readCredentials } from '../../src/aws/credentials.ts';
 import { SettingsWrong, readAws } from '../../src/config/environment.ts';
@@ -7,7 +8,7 @@ import { reach } from '../doctor/aws.ts';
 import { deployedEnvironment } from '../doctor/deployed.ts';
 import { examine } from '../doctor/examine.ts';
 import { formatLine } from '../doctor/lines.ts';
-import { askDeployment, deploy } from './deploy.ts';
+import { askDeployment, deploy, takeParams } from './deploy.ts';
 import { setUpOpenAI } from './openai.ts';
 import { SetupStopped } from './parts.ts';
 import type { Desk, SetupParts } from './parts.ts';
@@ -17,19 +18,29 @@ import { loadState, newState, saveState } from './state.ts';
 
 const AWS_TIMEOUT = 10_000;
 
+/** What is asked for on the command line. */
+export interface Wish {
+  readonly stage: string;
+  /** Deploys even where nothing has changed. */
+  readonly force: boolean;
+  /** `name=value` of serverless.yml's params. */
+  readonly params: readonly string[];
+}
+
 /**
  * From nothing to a bot that works, step by step; each looks first whether it is done, and is checked before the next.
- * @param force deploys even where nothing has changed
  * @returns whether the doctor finds nothing wrong
  * @throws SetupStopped
  */
-export async function setUp(parts: SetupParts, stage: string, force: boolean): Promise<boolean> {
+export async function setUp(parts: SetupParts, { stage, force, params }: Wish): Promise<boolean> {
   const desk = await openDesk(parts, stage);
   const { person, state } = desk;
+  await takeParams(desk, params);
   await askDeployment(desk);
   const begun = state().doorUrl !== null;
   if (!begun) await deploy(desk, (await currentPolicy(desk)).hash, force);
   else await stillThere(desk);
+  await rememberAccount(desk);
   const slack = await setUpSlack(desk);
   await setUpOpenAI(desk);
   const policy = await initPolicy(desk, slack);
@@ -89,8 +100,34 @@ async function openDesk(given: SetupParts, stage: string): Promise<Desk> {
 
 const tableOf = (stage: string): string => `model-share-bot-${stage}-requests`;
 
+const Described = v.object({ Table: v.object({ TableArn: v.string() }) });
+
+/** Whose account the deployment's table is in; null where that cannot be told. */
+async function accountOf({ aws, stage }: Desk): Promise<string | null> {
+  try {
+    const answer = await aws.call('dynamodb', 'DescribeTable', { TableName: tableOf(stage) });
+    return v.parse(Described, answer).Table.TableArn.split(':')[4] ?? null;
+  } catch (error) {
+    if (error instanceof AwsError) return null;
+    throw error;
+  }
+}
+
+async function rememberAccount(desk: Desk): Promise<void> {
+  if (desk.state().account === null) await desk.note({ account: await accountOf(desk) });
+}
+
 /** What was deployed before is looked for: credentials of another account would go on with somebody else's. */
-async function stillThere({ aws, region, stage, person }: Desk): Promise<void> {
+async function stillThere(desk: Desk): Promise<void> {
+  const { aws, region, stage, person, state } = desk;
+  const { account } = state();
+  const now = await accountOf(desk);
+  if (account !== null && now !== null && now !== account) {
+    throw new SetupStopped(
+      `The stage ${stage} is deployed in the account ${account}, and these credentials are of ${now}, which has one ` +
+        'of that name too. Use the credentials of the first, or set this one up from its own clone.',
+    );
+  }
   const { there } = await reach(aws, region, tableOf(stage));
   if (there) {
     person.tell(`Deployed already in ${region}.`);

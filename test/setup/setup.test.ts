@@ -73,6 +73,41 @@ test('run again it asks nothing, deploys nothing and changes nothing; --deploy d
   expect(deployments(office)).toHaveLength(deployed + 1);
 });
 
+test('a parameter given once is given to all later deployments; given as nothing it is taken back', async () => {
+  const office = await openOffice();
+  const last = () => deployments(office).at(-1)?.filter((word) => word.startsWith('--param='));
+  await office.setUp(undefined, {}, ['--param', 'door=http-api']);
+  expect(last()).toContain('--param=door=http-api');
+  await office.setUp({}, {}, ['--param', 'settleSeconds=90', '--param', 'alarmTopicArn=none']);
+  expect(last()).toEqual(expect.arrayContaining(
+    ['--param=door=http-api', '--param=settleSeconds=90', '--param=alarmTopicArn=none'],
+  ));
+  const count = deployments(office).length;
+  await office.setUp({});
+  expect(deployments(office)).toHaveLength(count);
+  await office.setUp({}, {}, ['--param', 'door=']);
+  expect(last()?.join()).not.toContain('door');
+});
+
+test('a door that moved is told, since Slack still sends to the old one', async () => {
+  const office = await openOffice();
+  await office.setUp();
+  const state = JSON.parse(await office.file('.setup/prod.json')) as object;
+  await write(office, '.setup/prod.json', JSON.stringify({ ...state, doorUrl: 'https://old.example/' }));
+  const { told } = await office.setUp({}, {}, ['--deploy']);
+  expect(told).toContain(`App Manifest): npm run manifest -- ${DOOR}`);
+  expect((await office.setUp({}, {}, ['--deploy'])).told).not.toContain('npm run manifest');
+});
+
+test('what the first release of setup wrote is read', async () => {
+  const office = await openOffice();
+  await office.setUp();
+  const { account, params, ...old } = JSON.parse(await office.file('.setup/prod.json')) as Record<string, unknown>;
+  expect([account, params]).toEqual([expect.stringMatching(/^\d{12}$/), {}]);
+  await write(office, '.setup/prod.json', JSON.stringify(old));
+  expect((await office.setUp({})).code).toBe(0);
+});
+
 test('the doctor knows afterwards whose the bot is', async () => {
   const office = await openOffice();
   await office.setUp();
