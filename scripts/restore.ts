@@ -67,6 +67,7 @@ async function compare(isToSettle: boolean, parts: RestoreParts, say: (line: str
   });
   const settings = readShares(env);
   const names = { requests: settings.REQUESTS_TABLE, shares: settings.SHARES_TABLE };
+  say(`The tables are ${names.requests} and ${names.shares}.`);
   const copies = await copiesIn(aws, [names.requests, names.shares]);
   for (const { identity, of } of copies) say(`On hold: ${identity.name} is a copy of ${of}.`);
   const register = await readRegister(aws, names);

@@ -138,6 +138,7 @@ test('restored to before grants, an end and a revocation: on hold, told once an 
     return `  ${row?.id} (${SUPPORT_TONE} for ${project}), made ${made}`;
   };
   expect(looked.lines).toEqual([
+    'The tables are bot-requests-restored and bot-shares-restored.',
     'On hold: bot-requests-restored is a copy of model-share-bot-requests.',
     'On hold: bot-shares-restored is a copy of model-share-bot-shares.',
     expect.stringMatching(/^Looked at 4 requests, \d+ shares and \d+ models\.$/),
