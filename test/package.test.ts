@@ -140,6 +140,7 @@ test('there is no other role, function, table or queue', () => {
 
 const RECORDS = ['REQUESTS_TABLE', 'SHARES_TABLE'];
 const QUEUES = ['REQUESTS_QUEUE_URL', 'SHARES_QUEUE_URL'];
+const EVERYBODY = ['SERVICE', 'RELEASE', 'POLICY_HASH'];
 
 test.each([
   ['slack', 10, 1024, [...RECORDS, ...QUEUES, 'SLACK_SECRET_ID', 'SLACK_APP_ID', 'SLACK_TEAM_ID']],
@@ -155,7 +156,22 @@ test.each([
   const { Environment, ...rest } = properties(`${logical(name)}LambdaFunction`);
   expect(rest).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Timeout, MemorySize });
   const { Variables } = v.parse(v.object({ Variables: v.record(v.string(), v.unknown()) }), Environment);
-  expect(Object.keys(Variables).toSorted()).toEqual([...names, 'SERVICE'].toSorted());
+  expect(Object.keys(Variables).toSorted()).toEqual([...names, ...EVERYBODY].toSorted());
+});
+
+test('all four say which release and which policy they are', async () => {
+  const says = FUNCTIONS.map((name) => {
+    const { Variables } = v.parse(
+      v.object({ Variables: v.object({ RELEASE: v.string(), POLICY_HASH: v.string() }) }),
+      properties(`${logical(name)}LambdaFunction`)['Environment'],
+    );
+    return Variables;
+  });
+  const { version } = v.parse(v.object({ version: v.string() }), JSON.parse(await readFile('package.json', 'utf8')));
+  const { hash } = v.parse(v.object({ hash: v.string() }), JSON.parse(await readFile('dist/shares/policy.json', 'utf8')));
+  expect(new Set(says.map(({ RELEASE }) => RELEASE)).size).toBe(1);
+  expect(says[0]?.RELEASE.split('+')).toEqual([version, expect.stringMatching(/^[0-9a-f]{8}$/)]);
+  expect(says.map(({ POLICY_HASH }) => POLICY_HASH)).toEqual([hash, hash, hash, hash]);
 });
 
 /** What the template leaves for whoever deploys: the workspace and the app that the bot serves. */

@@ -34,7 +34,7 @@ export interface Ran {
  */
 export async function osls(command: 'package' | 'deploy', params: Readonly<Record<string, string>> = {}): Promise<Ran> {
   const folder = await mkdtemp(join(tmpdir(), 'package-'));
-  for (const part of ['serverless.yml', 'infra', ...FUNCTIONS.map((name) => join('dist', name))]) {
+  for (const part of ['serverless.yml', 'package.json', 'infra', ...FUNCTIONS.map((name) => join('dist', name))]) {
     if (!existsSync(join(ROOT, part))) throw new Error(`${part} is missing: run npm run build (npm test does)`);
     await cp(join(ROOT, part), join(folder, part), { recursive: true });
   }
