@@ -6,6 +6,7 @@ import { restore } from '../../scripts/restore.ts';
 import { requestsTable, sharesTable } from '../../src/store/tables.ts';
 import { DANA, DAY, HOUR, LENA, MINUTE, OMAR, PLATFORM, PRIYA, openHouse } from './house.ts';
 import type { House } from './house.ts';
+import { metrics } from './operating.ts';
 
 /** A table restored to an older state: on hold until somebody has settled what differs, and right afterwards. */
 
@@ -212,4 +213,21 @@ test('the shares alone are restored: what stands is found again, belongs to the 
   expect(ids(house)).toEqual(before);
   await world.run(31 * DAY);
   expect(held(house)).toEqual([]);
+});
+
+test('on hold the alarm `overdue` fires by itself, though nobody clicks, and is over once it is settled', async () => {
+  const { house, backup } = await story();
+  const { world } = house;
+  await restoreTo(house, backup);
+  const overdueAfter = async (ms: number): Promise<number> => {
+    await world.run(ms);
+    const from = world.log().length;
+    await world.run(MINUTE);
+    return metrics(world, from)['OldestOverdueSeconds'] ?? 0;
+  };
+  const soon = await overdueAfter(5 * MINUTE);
+  expect(soon).toBeGreaterThan(600);
+  expect(await overdueAfter(20 * MINUTE)).toBe(soon + 21 * 60);
+  await run(house, ['--settle']);
+  expect(await overdueAfter(10 * MINUTE)).toBeLessThan(120);
 });
