@@ -7,6 +7,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Catalogue } from '../src/domain/catalogue/types.ts';
 import type { RequestId } from '../src/domain/ids.ts';
+import type { Policy } from '../src/domain/policy/types.ts';
 import { parseRequestId } from '../src/domain/ids.ts';
 import type { RequestEvent, Shown } from '../src/domain/request/types.ts';
 import { nothingShown } from '../src/domain/request/types.ts';
@@ -14,14 +15,25 @@ import type { ShareState } from '../src/domain/share/types.ts';
 import type { SealedEntry } from '../src/engine/ports.ts';
 import { createAlertBook } from '../src/store/alerts.ts';
 import { createCatalogueStore } from '../src/store/catalogue.ts';
+import { createFreezeBook } from '../src/store/freeze.ts';
+import type { KeptFreeze } from '../src/store/freeze.ts';
+import { createHoldBook, createIdentity } from '../src/store/identity.ts';
+import { createPolicyBook } from '../src/store/policy.ts';
 import { createRequestStore } from '../src/store/requests.ts';
 import { createShareStore } from '../src/store/shares.ts';
 import { fold, seal } from '../src/store/trail.ts';
 import { cardMetadata, entryMetadata, messageMetadata } from '../src/slack/views/metadata.ts';
 import { alertMetadata } from '../src/slack/views/operators.ts';
+import { policyChangeMetadata } from '../src/slack/views/policyChange.ts';
+import { ACTIONS } from '../src/slack/views/buttons.ts';
+import { DIALOGS } from '../src/slack/views/dialogs.ts';
+import { FORM } from '../src/slack/views/formView.ts';
+import { REVOKE_ALL as REVOKE_ALL_DIALOG } from '../src/slack/views/revokeAll.ts';
+import { revokeAllMetadata } from '../src/slack/views/revokeAllAbout.ts';
+import type { RevokeAllAbout } from '../src/slack/views/revokeAllAbout.ts';
 import { dialogMetadata } from '../src/slack/views/dialogs.ts';
 import { approveValue, denyValue, moreValue, requestValue } from '../src/slack/views/values.ts';
-import { CATALOGUE, MESSAGES, REQUESTS, SHARES } from '../test/golden/literal.ts';
+import { CATALOGUE, MESSAGES, OPERATING, REQUESTS, REVOKE_ALL, SHARES } from '../test/golden/literal.ts';
 import { memory } from '../test/golden/memory.ts';
 
 const FOLDER = join(import.meta.dirname, '..', 'test', 'golden', 'v1');
@@ -96,4 +108,32 @@ write('slack', {
     message: messageMetadata(first, 'granted:4'),
     alert: alertMetadata('admin_key'),
   },
+});
+
+const apart = memory();
+const freezes = createFreezeBook(apart);
+const { frozen, unfrozen, deliveries, identity, hold, policy } = OPERATING;
+const saidFreeze = async (content: object, before: KeptFreeze | null, delivery: string) => {
+  const kept = await freezes.store(content as unknown as KeptFreeze, delivery, before); // Literals, as above.
+  return { kept, item: apart.items.get('freeze') };
+};
+const wasFrozen = await saidFreeze(frozen, null, deliveries[0]);
+const wasUnfrozen = await saidFreeze(unfrozen, wasFrozen.kept, deliveries[1]);
+await createIdentity(apart, identity).write(0);
+await createHoldBook(apart).mayTell(hold.teller, hold.at);
+await createPolicyBook(apart).store(policy as unknown as Policy, null, AT); // Literals, as above.
+write('operating', {
+  freeze: [wasFrozen, wasUnfrozen].map(({ kept, item }) => ({ item, content: kept })),
+  identity: { item: apart.items.get('identity'), name: identity },
+  hold: { item: apart.items.get('hold'), ...hold },
+  policy: { item: apart.items.get('policy'), content: policy, at: AT },
+  revokeAll: REVOKE_ALL.map((value) => (
+    { text: revokeAllMetadata(value as unknown as RevokeAllAbout), value } // Literals, as above.
+  )),
+  metadata: {
+    freeze: alertMetadata(`freeze ${deliveries[0].slice(0, 16)}`),
+    policy: policyChangeMetadata('233e4502', '77b01e4d', 2),
+  },
+  // What Slack hands back by name, from cards and dialogs that were drawn long ago.
+  ids: { actions: Object.values(ACTIONS), dialogs: [...Object.values(DIALOGS), FORM.callback, REVOKE_ALL_DIALOG] },
 });

@@ -168,6 +168,61 @@ export const REQUESTS = [
     ],
     shown: {},
   },
+  {
+    // Every way to be refused and delayed that the others do not show.
+    id: 'R-0000E',
+    due: AT + DAY,
+    events: [
+      asked(['proj_f', 'proj_g', 'proj_h']),
+      ...[
+        ['approve', 'not_an_approver'], ['approve', 'guest'], ['deny', 'outsider'], ['deny', 'bot'],
+        ['approve', 'deactivated'], ['approve', 'slack_silent'], ['approve', 'already_approved'],
+        ['deny', 'already_settled'], ['approve', 'terms_changed'], ['cancel', 'too_late'], ['cancel', 'not_yours'],
+        ['give_back', 'nothing_to_end'], ['revoke', 'nothing_to_end'], ['retry', 'nothing_to_retry'],
+        ['approve', 'no_rule'],
+      ].map(([action, why], n) => (
+        { kind: 'refused', at: AT + n, by: omar, action, why, delivery: delivery(30 + n), ...given }
+      )),
+      approved(1, priya, null),
+      approved(2, omar, UNTIL),
+      ...[
+        { why: 'frozen', status: null, frozenBy: priya },
+        { why: 'frozen', status: null },
+        { why: 'busy', status: 429 },
+        { why: 'unreachable', status: null },
+        { why: 'conflict', status: 409 },
+      ].map((why, n) => (
+        { kind: 'delayed', at: AT + (3 + n) * MINUTE, project: 'proj_f', scope: null, ...why, next: AT + 9 * MINUTE }
+      )),
+      {
+        kind: 'rechecked',
+        at: AT + 9 * MINUTE,
+        why: 'stale',
+        rule: null,
+        policy: 'aaaa0001',
+        digest: '0badcafe',
+        have: 0,
+        need: 2,
+        dropped: [priya, omar],
+        until: null,
+      },
+    ],
+    shown: { delays: { proj_f: { next: AT + 9 * MINUTE, tries: 1 } }, alerts: ['channel:C01APPROVALS'] },
+  },
+  {
+    id: 'R-0000F',
+    due: null,
+    events: [
+      asked(['proj_f', 'proj_g', 'proj_h', 'proj_i'], { rule: { ...rule, approvals: 0 }, until: UNTIL, stops: null }),
+      ...[
+        ['proj_f', 'unknown_target', 404], ['proj_g', 'bad_request', 400], ['proj_h', 'busy_too_long', 429],
+        ['proj_i', 'too_late', null],
+      ].map(([project, why, status], n) => ({ kind: 'failed', at: AT + n, project, why, status })),
+      { kind: 'granted', at: AT + 5, project: 'proj_f', permissions: ['cp_f'], origin: 'bot', afterDoubt: false, blockedBy: 'deny_list' },
+      { kind: 'ended', at: AT + DAY, how: 'given_back', by: dana, reason: null, delivery: delivery(60) },
+    ],
+    shown: {},
+  },
 ] as const;
 
 const lease = (state: object) => ({ approval: 4, claim: 4, until: UNTIL, state, told: 'g4:cp_one' });
@@ -232,6 +287,26 @@ export const SHARES = [
       noCreateBefore: AT + MINUTE,
     },
   },
+  ...(
+    [
+      ['proj_one', { op: { kind: 'create', at: AT, mode: 'open', tries: 0, next: AT + MINUTE } }, 'bad_request'],
+      ['proj_two', { op: { kind: 'create', at: AT, mode: 'conflict', tries: 2, next: AT + MINUTE } }, 'unknown_model'],
+      ['proj_three', { waiting: { why: 'busy', status: 429, scope: null, next: AT + MINUTE, tries: 1 } }, 'unknown_target'],
+      ['proj_four', { waiting: { why: 'unreachable', status: null, scope: null, next: AT, tries: 1 } }, 'bad_request'],
+      ['proj_five', { waiting: { why: 'conflict', status: 409, scope: null, next: AT, tries: 3 } }, 'bad_request'],
+      ['proj_six', { permission: { rows: [row('cp_six')], origin: 'bot', gate: { says: 'open', tries: 0, next: null } } }, 'bad_request'],
+      ['proj_seven', { permission: { rows: [row('cp_seven')], origin: 'bot', gate: { says: 'unknown', tries: 2, next: AT } } }, 'bad_request'],
+      ['proj_eight', { permission: { rows: [row('cp_eight')], origin: 'bot', gate: { says: 'allow_list', tries: 1, next: AT } } }, 'bad_request'],
+    ] as const
+  ).map(([project, more, why]) => ({
+    due: AT + MINUTE,
+    state: {
+      ...empty,
+      key: { model: MODEL, project },
+      leases: { 'R-0000F': lease({ kind: 'ended', at: AT, end: { kind: 'refused', why, status: 400 } }) },
+      ...more,
+    },
+  })),
 ] as const;
 
 export const CATALOGUE = {
@@ -276,6 +351,10 @@ export const MESSAGES = {
     command({ kind: 'give_back', ...click }, url),
     command({ kind: 'retry', ...click }, url),
     { v: 1, kind: 'nudge', request: 'R-7K2M9' },
+    { v: 1, kind: 'policy', hash: '77b01e4d' },
+    ...[{ reason: 'Models leak', answer: url }, { reason: null, answer: null }].map((one) => (
+      { v: 1, kind: 'freeze', by: click.by, delivery: click.delivery, at: AT, ...one }
+    )),
   ],
   shares: [
     { v: 1, kind: 'nudge', share: { model: CHECKPOINT, project: 'proj_payments' }, request: 'R-7K2M9' },
@@ -285,3 +364,32 @@ export const MESSAGES = {
     { v: 1, kind: 'catalogue', seen: null },
   ],
 } as const;
+
+/** What stands by itself in the requests table, beside the records. */
+export const OPERATING = {
+  frozen: { frozen: { by: priya, reason: 'Models leak', at: AT }, by: priya, isTold: true },
+  unfrozen: { frozen: null, by: omar, isTold: false },
+  deliveries: [delivery(70), delivery(71)],
+  identity: 'model-share-bot-prod-requests',
+  hold: { teller: 'R-7K2M9', at: AT },
+  policy: {
+    v: 1,
+    hash: '233e4502',
+    operators: { channel: { id: 'C01PLATFORM', name: 'ml-platform' }, people: [owners] },
+    rules: [
+      rule,
+      { ...rule, name: 'sandbox', approvers: [], approvals: 0, notify: [{ kind: 'user', id: 'U01LENA', name: 'lena' }] },
+    ],
+    stops: { 'gpt-4o-mini': '2027-01-14' },
+  },
+} as const;
+
+const revokeAll = (whose: object, responseUrl: string | null) => (
+  { whose, requests: ['R-7K2M9', 'R-0000D9'], responseUrl }
+);
+
+export const REVOKE_ALL = [
+  revokeAll({ kind: 'model', model: CHECKPOINT }, url.url),
+  revokeAll({ kind: 'project', project: 'proj_payments' }, null),
+  revokeAll({ kind: 'person', user: 'U01DANA', team: 'T01ACME' }, url.url),
+] as const;
