@@ -3,7 +3,9 @@ import { AwsError, createAwsCaller } from '../../src/aws/call.ts';
 import { createConnections } from '../../src/aws/connections.ts';
 import { CredentialsMissingError, readCredentials } from '../../src/aws/credentials.ts';
 import { readAws, SettingsWrong } from '../../src/config/environment.ts';
+import { askerFor } from './ask.ts';
 import type { Environment } from './settings.ts';
+import { tablesInUse } from './tables.ts';
 
 const SERVICE = 'model-share-bot';
 type Actor = 'requests' | 'shares';
@@ -13,7 +15,7 @@ const Url = v.object({ QueueUrl: v.string() });
 
 /**
  * The environment with what serverless.yml names by itself filled in where it is not given. Queues are asked for by
- * name; one that is not there is told by its check.
+ * name, and the functions for their tables; what is not there is told by its check.
  */
 export async function deployedEnvironment(given: Environment, stage: string, now: () => number): Promise<Environment> {
   const env = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '' && value !== undefined));
@@ -27,7 +29,24 @@ export async function deployedEnvironment(given: Environment, stage: string, now
     ...(slack !== null && { RESPONSE_URL_HOST: slack.host }),
     ...env,
   };
-  return { ...filled, ...(await queuesOf(filled, stage, now)) };
+  // What the functions' names begin with, as they are told it themselves.
+  const service = `${SERVICE}-${stage}`;
+  return { ...filled, SERVICE: service, ...(await tablesOf(env, stage)), ...(await queuesOf(filled, stage, now)) };
+}
+
+/** Those that the functions use, as far as none is given. */
+async function tablesOf(env: Environment, stage: string): Promise<Environment> {
+  const { REQUESTS_TABLE, SHARES_TABLE } = env;
+  if (REQUESTS_TABLE !== undefined && SHARES_TABLE !== undefined) return {};
+  try {
+    const asker = askerFor({ AWS_REGION: env['AWS_DEFAULT_REGION'], ...env });
+    const used = asker === null ? {} : await tablesInUse(asker, `${SERVICE}-${stage}`);
+    return { ...used, ...(REQUESTS_TABLE && { REQUESTS_TABLE }), ...(SHARES_TABLE && { SHARES_TABLE }) };
+  } catch (error) {
+    // Told by the check of the settings.
+    if (error instanceof SettingsWrong || error instanceof CredentialsMissingError) return {};
+    throw error;
+  }
 }
 
 async function queuesOf(env: Environment, stage: string, now: () => number): Promise<Environment> {
