@@ -36,7 +36,10 @@ const notFound = (what = 'secret') =>
   new AwsError('ResourceNotFoundException', `Secrets Manager can't find the specified ${what}.`);
 const invalid = (message: string) => new AwsError('InvalidParameterException', message);
 
-/** Secrets Manager's GetSecretValue, PutSecretValue, CreateSecret and GetResourcePolicy in the AWS JSON 1.1 protocol, with its version stages. */
+/**
+ * Secrets Manager's GetSecretValue, PutSecretValue, CreateSecret, DescribeSecret and GetResourcePolicy in the AWS JSON
+ * 1.1 protocol, with its version stages.
+ */
 export async function startSecrets(options: AwsOptions & StandInOptions): Promise<SecretsStandIn> {
   const secrets = new Map<string, Secret>();
   const denies: Deny[] = [];
@@ -138,6 +141,11 @@ export async function startSecrets(options: AwsOptions & StandInOptions): Promis
     GetSecretValue: get,
     PutSecretValue: putValue,
     CreateSecret: create,
+    DescribeSecret: (input) => {
+      const { arn, name, versions } = find(input);
+      const VersionIdsToStages = Object.fromEntries(versions.map(({ id, stages }) => [id, stages]));
+      return { ARN: arn, Name: name, VersionIdsToStages };
+    },
     GetResourcePolicy: (input) => {
       const { arn, name, policy } = find(input);
       return { ARN: arn, Name: name, ...(policy !== null && { ResourcePolicy: policy }) };

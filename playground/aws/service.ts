@@ -44,6 +44,26 @@ export class AwsError extends Error {
   }
 }
 
+/** Whether a key may do this: by its role's grants, and unless it is denied. */
+export const permits = (
+  credential: Credential,
+  denies: readonly Deny[],
+  action: string,
+  resource: string,
+): boolean => {
+  const named = (list: readonly string[], name: string) => list.includes('*') || list.includes(name);
+  const granted =
+    credential.may === undefined ||
+    credential.may.some((grant) => named(grant.actions, action) && named(grant.resources, resource));
+  const denied = denies.some(
+    (deny) =>
+      deny.accessKeyId === credential.accessKeyId &&
+      (deny.action ?? action) === action &&
+      (deny.resource ?? resource) === resource,
+  );
+  return granted && !denied;
+};
+
 export type Input = Readonly<Record<string, unknown>>;
 
 export interface AwsProtocol {
@@ -90,17 +110,7 @@ export function awsService(protocol: AwsProtocol, options: AwsOptions, denies: r
   };
 
   const authorise = (credential: Credential, action: string, resources: readonly string[]) => {
-    const named = (list: readonly string[], name: string) => list.includes('*') || list.includes(name);
-    const allowed = (resource: string) =>
-      (credential.may === undefined ||
-        credential.may.some((grant) => named(grant.actions, action) && named(grant.resources, resource))) &&
-      !denies.some(
-        (deny) =>
-          deny.accessKeyId === credential.accessKeyId &&
-          (deny.action ?? action) === action &&
-          (deny.resource ?? resource) === resource,
-      );
-    const refused = resources.find((resource) => !allowed(resource));
+    const refused = resources.find((resource) => !permits(credential, denies, action, resource));
     if (refused === undefined) return;
     const message = `User: ${credential.accessKeyId} is not authorized to perform: ${action} on resource: ${refused}`;
     throw common('AccessDeniedException', message, protocol.refusedStatus, 'AccessDenied');

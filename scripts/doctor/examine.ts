@@ -7,6 +7,7 @@ import { createCatalogueStore } from '../../src/store/catalogue.ts';
 import { createTable } from '../../src/store/dynamo.ts';
 import { createRequestStore } from '../../src/store/requests.ts';
 import { createShareStore } from '../../src/store/shares.ts';
+import { askerFor } from './ask.ts';
 import { checkQueue, checkTables } from './aws.ts';
 import { channelsOf, channelsSkipped, checkChannel, sharingNote } from './channels.ts';
 import { checkClock, checkOverdue } from './clock.ts';
@@ -19,12 +20,15 @@ import type { OpenAIParts } from './openai.ts';
 import { GATES, PROJECTS, STRANGERS, checkGates, checkProjects, checkStrangers } from './organization.ts';
 import { checkPeople, peopleSkipped } from './people.ts';
 import { checkPolicy } from './policy.ts';
+import { checkReaders } from './readers.ts';
+import { checkRelease } from './release.ts';
 import { checkSettings } from './settings.ts';
 import type { Settings } from './settings.ts';
 import { checkSlackSecret, checkSlackToken, slackCaller } from './slack.ts';
 
 export type DoctorParts = OpenAIParts;
 
+const SLACK_READERS = 'slack secret\'s functions';
 const AWS_TIMEOUT = 10_000;
 /** The bot's policy where nobody names another. */
 const USUAL_POLICY = 'policy.yaml';
@@ -64,6 +68,9 @@ async function* examineAws(
     yield skipped('everything else', 'waits for aws');
     return;
   }
+  const asker = askerFor(env);
+  const release = await checkRelease(asker, { service: env['SERVICE'] ?? '', queueUrl: settings.REQUESTS_QUEUE_URL }, policy);
+  yield* release.lines;
   yield* await checkQueue(aws, 'requests', settings.REQUESTS_QUEUE_URL);
   yield* await checkQueue(aws, 'shares', settings.SHARES_QUEUE_URL);
 
@@ -86,15 +93,27 @@ async function* examineAws(
 
   const secret = await checkSlackSecret(aws, settings, now);
   yield* secret.lines;
+  yield secret.value === null
+    ? skipped(SLACK_READERS, 'waits for slack secret')
+    : await checkReaders(aws, asker, release.value, {
+      check: SLACK_READERS,
+      secretId: settings.SLACK_SECRET_ID,
+      by: ['slack', 'requests'],
+    });
   yield* examineSlack(secret.value === null ? null : slackCaller(settings, secret.value, now), settings, policy);
 
   const keys = await checkOpenAISecret(aws, settings, parts);
   yield* keys.lines;
-  if (keys.value !== null) yield await checkGuard(aws, settings.OPENAI_SECRET_ID);
   if (keys.value === null) {
     yield skipped('admin key', 'waits for openai secret');
     return;
   }
+  yield await checkReaders(aws, asker, release.value, {
+    check: 'openai secret\'s functions',
+    secretId: settings.OPENAI_SECRET_ID,
+    by: ['shares'],
+  });
+  yield await checkGuard(aws, settings.OPENAI_SECRET_ID);
   const openai = openAIFor(settings, keys.value, parts);
   const key = await checkAdminKey(openai);
   yield* key.lines;
