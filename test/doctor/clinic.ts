@@ -7,6 +7,8 @@ import { startWorld } from '../../playground/world/world.ts';
 import type { World } from '../../playground/world/world.ts';
 import { doctor } from '../../scripts/doctor.ts';
 import type { Line } from '../../scripts/doctor/lines.ts';
+import { startDeployment } from './deployment.ts';
+import type { Deployment } from './deployment.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -21,6 +23,7 @@ export interface Said {
 /** A deployment that is well, and a doctor for it. */
 export interface Clinic {
   readonly world: World;
+  readonly deployment: Deployment;
   /** As an operator's shell has it. */
   readonly env: Env;
   /** Runs the doctor with `--json`; `more` stands in the place of settings of the same name. */
@@ -38,11 +41,14 @@ export const openClinic = async (): Promise<Clinic> => {
   const world = await startWorld({ launcher: inProcess(), openai: { rateLimit: null } });
   const folder = await mkdtemp(join(tmpdir(), 'doctor-'));
   world.slack.rates.on = false;
+  const deployment = await startDeployment(world);
+  await deployment.deploy('policy.yaml');
   // At a full half hour the clock has the projects read for the first time.
   await world.tick();
   const { slack, openai, sqs } = world;
   const env: Env = {
     ...world.operatorEnv,
+    ...deployment.env,
     REQUESTS_TABLE: NAMES.tables.requests,
     SHARES_TABLE: NAMES.tables.shares,
     REQUESTS_QUEUE_URL: sqs.queue(NAMES.queues.requests).url,
@@ -77,6 +83,7 @@ export const openClinic = async (): Promise<Clinic> => {
   };
   return {
     world,
+    deployment,
     env,
     read,
     examine: async (more) => {
@@ -95,7 +102,7 @@ export const openClinic = async (): Promise<Clinic> => {
       return [...seen];
     },
     close: async () => {
-      await world.close();
+      await Promise.all([world.close(), deployment.close()]);
       await rm(folder, { recursive: true, force: true });
     },
   };

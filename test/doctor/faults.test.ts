@@ -3,6 +3,7 @@ import { openClinic } from './clinic.ts';
 import type { Clinic } from './clinic.ts';
 import { aws, settings } from './faults/deployment.ts';
 import { openai } from './faults/openai.ts';
+import { release, readers } from './faults/release.ts';
 import { rules } from './faults/policy.ts';
 import { slackPlaces, slackToken } from './faults/slack.ts';
 
@@ -21,7 +22,7 @@ describe('the fault matrix', () => {
     await clinic.close();
   });
 
-  const all = [...settings, ...aws, ...rules, ...slackToken, ...slackPlaces, ...openai];
+  const all = [...settings, ...aws, ...release, ...readers, ...rules, ...slackToken, ...slackPlaces, ...openai];
   test.each(all)('$name', async ({ plant, mend, check, says, remedy }) => {
     const more = (await plant(clinic)) ?? {};
     const ill = await clinic.examine(more);

@@ -11,8 +11,15 @@ export interface Fault {
   readonly remedy: RegExp;
 }
 
-/** Settings with another policy. */
-export const using = async (file: Promise<string>): Promise<Env> => ({ POLICY_FILE: await file });
+/** Settings with another policy, which is deployed as well as it can be. */
+export const using = async ({ deployment }: Clinic, file: Promise<string>): Promise<Env> => {
+  const POLICY_FILE = await file;
+  await deployment.deploy(POLICY_FILE);
+  return { POLICY_FILE };
+};
+
+/** The policy that is usually there is deployed again. */
+export const usual = ({ deployment }: Clinic): Promise<void> => deployment.deploy('policy.yaml');
 
 /** A small policy with one thing in it: a person (U…) for the operators, or a project (proj_…). */
 export const policy = (text: string): string => `version: 1

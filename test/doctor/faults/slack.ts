@@ -1,6 +1,6 @@
 import { NAMES } from '../../../playground/world/names.ts';
 import type { Clinic } from '../clinic.ts';
-import { policy, using } from './fault.ts';
+import { policy, using, usual } from './fault.ts';
 import type { Fault } from './fault.ts';
 
 const APPROVALS = 'C01APPROVALS';
@@ -156,7 +156,8 @@ export const slackPlaces: readonly Fault[] = [
   },
   {
     name: 'a user group that was deleted',
-    plant: ({ file }) => using(file('p6.yaml', policy('owners').replace('S01MLOWNERS', 'S01DELETED'))),
+    plant: (clinic) => using(clinic, clinic.file('p6.yaml', policy('owners').replace('S01MLOWNERS', 'S01DELETED'))),
+    mend: usual,
     check: 'user group owners',
     says: /no user group S01DELETED/,
     remedy: /another group/,
