@@ -18,6 +18,8 @@ export type Fault =
   | { readonly kind: 'hang' }
   /** The effect happens, and no answer comes until the stand-in closes. */
   | { readonly kind: 'hang_after' }
+  /** The effect happens when `wait` is over, and is answered. */
+  | { readonly kind: 'slow'; readonly wait: () => Promise<void> }
   | LatchedFault;
 
 /** A fault that a test lets go of by hand. */

@@ -244,6 +244,9 @@ async function play(
     case 'hang_after':
       await effect();
       return null;
+    case 'slow':
+      await fault.wait();
+      return effect();
     case 'late':
     case 'hold': {
       fault.told.reached();

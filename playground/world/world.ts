@@ -56,6 +56,8 @@ export interface WorldOptions {
   readonly settleSeconds?: number;
   readonly onCall?: (call: WorldCall) => void;
   readonly onDelivery?: (delivery: Delivery, ms: number) => void;
+  /** Of Slack: resolves after so many milliseconds of real time. Without it the world's clock alone counts. */
+  readonly patience?: (ms: number) => Promise<void>;
 }
 
 /** A line that a function logged. */
@@ -64,7 +66,7 @@ export interface LogLine {
   readonly line: Readonly<Record<string, unknown>>;
 }
 
-export interface World extends Kills, Time, Omit<Pump, 'nextAt'> {
+export interface World extends Kills, Time, Pump {
   readonly now: () => number;
   /** Moves the clock on without letting anything happen. */
   readonly advance: (ms: number) => void;
@@ -208,6 +210,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   };
   const people = createPeople(slack.world, {
     deliver,
+    patience: options.patience,
     onDelivery: (delivery) => options.onDelivery?.(delivery, took.get(delivery.request) ?? 0),
   });
 
@@ -253,6 +256,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     killAfterCall: gates.killAfterCall,
     step: pump.step,
     pump: pump.pump,
+    nextAt: pump.nextAt,
     waiting: pump.waiting,
     deadLetters: pump.deadLetters,
     ...time,

@@ -1,7 +1,7 @@
 import type { Json } from '../blocks/blocks.ts';
 import type { World } from '../world.ts';
 import { createDeliveries } from './deliveries.ts';
-import type { Deliver, Delivery } from './deliveries.ts';
+import type { DeliveriesOptions, Delivery } from './deliveries.ts';
 import { ClientRefusal } from './errors.ts';
 import { createPerson } from './person.ts';
 import type { Person } from './person.ts';
@@ -18,14 +18,9 @@ export interface People {
   redeliver(n: number): Promise<Delivery>;
 }
 
-export interface PeopleOptions {
-  readonly deliver: Deliver;
-  readonly onDelivery?: (delivery: Delivery) => void;
-}
-
 /** The people of the workspace: they type and click, and Slack signs and delivers what they did. */
-export function createPeople(world: World, { deliver, onDelivery }: PeopleOptions): People {
-  const deliveries = createDeliveries(world, deliver, onDelivery);
+export function createPeople(world: World, options: DeliveriesOptions): People {
+  const deliveries = createDeliveries(world, options);
   const searches = new Map<string, readonly Json[]>();
   return {
     as: (userId, how = { ghost: false }) => {

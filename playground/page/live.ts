@@ -1,0 +1,60 @@
+import { useEffect, useState } from 'react';
+import type { ChangedShown } from '../control/routes.ts';
+import { changes } from './api.ts';
+
+const RETRY_MS = 1_000;
+/** What changes in a burst is read once. */
+const GATHER_MS = 40;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** What the world is at, asked for again whenever it has changed; null at first, and while the playground is away. */
+export function useChanges(): ChangedShown | null {
+  const [changed, setChanged] = useState<ChangedShown | null>(null);
+  useEffect(() => {
+    const over = new AbortController();
+    const listen = async () => {
+      let after = -1;
+      while (!over.signal.aborted) {
+        try {
+          const now = await changes(after, over.signal);
+          // Lower: the playground was started anew.
+          after = now.revision;
+          setChanged(now);
+          await pause(GATHER_MS);
+        } catch {
+          if (over.signal.aborted) return;
+          setChanged(null);
+          after = -1;
+          await pause(RETRY_MS);
+        }
+      }
+    };
+    void listen();
+    return () => over.abort();
+  }, []);
+  return changed;
+}
+
+/**
+ * What `read` gives, read again at each revision; null until it has come. An answer that a later one has overtaken is
+ * dropped. `key` names what is read: where it changes, what is shown is forgotten.
+ */
+export function useRead<T>(key: string, revision: number | null, read: () => Promise<T>): T | null {
+  const [shown, setShown] = useState<{ readonly key: string; readonly value: T } | null>(null);
+  useEffect(() => {
+    if (revision === null) return undefined;
+    let isLatest = true;
+    read().then(
+      (value) => {
+        if (isLatest) setShown({ key, value });
+      },
+      () => undefined,
+    );
+    return () => {
+      isLatest = false;
+    };
+    // `read` is made anew at each drawing; what it reads is named by the key.
+  }, [key, revision]);
+  return shown?.key === key ? shown.value : null;
+}
