@@ -113,7 +113,7 @@ async function* examineAws(
     secretId: settings.OPENAI_SECRET_ID,
     by: ['shares'],
   });
-  yield await checkGuard(aws, settings.OPENAI_SECRET_ID);
+  yield await checkGuard(aws, settings.OPENAI_SECRET_ID, release.value?.get('shares') ?? null);
   const openai = openAIFor(settings, keys.value, parts);
   const key = await checkAdminKey(openai);
   yield* key.lines;

@@ -20,11 +20,18 @@ const Statements = v.object({
 const listOf = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : typeof value === 'string' ? [value] : value;
 
+/** As ArnLike compares: `*` is any text, `?` any one character (IAM User Guide, "ARN condition operators"). */
+const likeArn = (pattern: string, arn: string): boolean => {
+  const source = pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '.*').replaceAll('?', '.');
+  return new RegExp(`^${source}$`).test(arn);
+};
+
 /**
  * Who may read the admin key's secret, by the policy that infra/guard.cjs gives it: everybody is refused but those it
  * names. Another policy's fine print is not judged, only that it refuses.
+ * @param shares the role of the function that needs the key; null where it is not known
  */
-export async function checkGuard(aws: AwsCaller, secretId: string): Promise<Line> {
+export async function checkGuard(aws: AwsCaller, secretId: string, shares: string | null): Promise<Line> {
   let policy: string | null;
   try {
     const answer = await aws.call('secretsmanager', 'GetResourcePolicy', { SecretId: secretId });
@@ -48,6 +55,11 @@ export async function checkGuard(aws: AwsCaller, secretId: string): Promise<Line
   const wide = arns.filter((arn) => /:(?:role|user)\/\*$|^\*$/.test(arn));
   if (wide.length > 0) {
     return wrong(CHECK, `the secret's policy lets ${wide.join(', ')} read it`, 'name single roles in adminArns');
+  }
+  // A role that was made again has another name than the policy knows.
+  if (shares !== null && !arns.some((arn) => likeArn(arn, shares))) {
+    const remedy = 'deploy again: infra/guard.cjs names the role that the shares function has';
+    return wrong(CHECK, `the secret's policy refuses the shares function's own role (${shares})`, remedy);
   }
   return ok(CHECK, `${arns.length}, and nobody else`);
 }

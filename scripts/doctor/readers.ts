@@ -46,8 +46,9 @@ export async function checkReaders(
       if (error instanceof AwsError && error.code === 'NoSuchEntity') {
         // Whoever is gone reads nothing.
         if (!by.includes(fn)) continue;
-        const remedy = 'deploy again: npm run setup -- --deploy; where CloudFormation says that nothing changed, remove ' +
-          'the stack (its tables stay) and deploy anew';
+        const remedy =
+          `make a role of that name again with what infra/roles.yml gives ${fn}, then deploy: CloudFormation does not ` +
+          'see by itself that it is gone';
         return wrong(check, `the role of ${fn} is gone (${nameOf(role)})`, remedy);
       }
       return skipped(check, untold(error, 'iam:SimulatePrincipalPolicy'));

@@ -1,5 +1,6 @@
 import { NAMES } from '../../../playground/world/names.ts';
 import type { Clinic } from '../clinic.ts';
+import { roleArn } from '../deployment.ts';
 import type { Fault } from './fault.ts';
 
 const OPENAI_SECRET = NAMES.secrets.openai;
@@ -10,9 +11,8 @@ const without = (...scopes: readonly string[]) => [
   'api.fine_tuning.checkpoints.read',
   'api.fine_tuning.checkpoints.write',
 ].filter((one) => !scopes.includes(one));
-const [SHARES, PLATFORM, EVERYBODY] = ['Shares', 'Platform', '*'].map(
-  (role) => `arn:aws:iam::123456789012:role/${role}`,
-);
+const SHARES = roleArn('shares');
+const [PLATFORM, EVERYBODY] = ['Platform', '*'].map((role) => `arn:aws:iam::123456789012:role/${role}`);
 const guard = (arns: readonly (string | undefined)[]) => ({
   Effect: 'Deny',
   Principal: '*',
@@ -56,6 +56,17 @@ export const openai: readonly Fault[] = [
     check: "admin key's readers",
     says: /role\/\* read it/,
     remedy: /adminArns/,
+  },
+  {
+    name: 'a secret whose policy does not know the role of shares',
+    plant: ({ world }) => world.secrets.attach(OPENAI_SECRET, { Statement: [guard([PLATFORM])] }),
+    mend: ({ world }) => world.secrets.attach(
+      OPENAI_SECRET,
+      { Statement: [guard([PLATFORM, 'arn:aws:iam::123456789012:role/model-share-bot-????-shares'])] },
+    ),
+    check: "admin key's readers",
+    says: /refuses the shares function's own role \(arn:aws:iam::123456789012:role\/model-share-bot-prod-shares\)/,
+    remedy: /guard\.cjs/,
   },
   {
     name: 'an admin key that was revoked',

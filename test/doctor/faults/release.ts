@@ -118,7 +118,7 @@ export const readers: readonly Fault[] = [
     plant: ({ deployment }) => void deployment.iam.roles.delete(roleArn('requests')),
     mend: mended('requests'),
     check: SLACK,
-    says: /role of requests is gone/,
-    remedy: /deploy again/,
+    says: /role of requests is gone \(model-share-bot-prod-requests\)/,
+    remedy: /roles\.yml gives requests/,
   },
 ];
