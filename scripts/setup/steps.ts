@@ -15,6 +15,7 @@ import type { Desk, SetupParts } from './parts.ts';
 import { currentPolicy, initPolicy } from './policy.ts';
 import { setUpSlack } from './slack.ts';
 import { loadState, newState, saveState } from './state.ts';
+import type { State } from './state.ts';
 
 const AWS_TIMEOUT = 10_000;
 
@@ -36,6 +37,7 @@ export async function setUp(parts: SetupParts, { stage, force, params }: Wish): 
   const desk = await openDesk(parts, stage);
   const { person, state } = desk;
   await takeParams(desk, params);
+  await restoredAreThere(desk);
   await askDeployment(desk);
   const begun = state().doorUrl !== null;
   if (!begun) await deploy(desk, (await currentPolicy(desk)).hash, force);
@@ -89,7 +91,7 @@ async function openDesk(given: SetupParts, stage: string): Promise<Desk> {
     timeoutMs: AWS_TIMEOUT,
     connections: createConnections(parts.now),
   });
-  const unreachable = (await reach(aws, region, tableOf(stage))).problem;
+  const unreachable = (await reach(aws, region, tableOf(stage, state))).problem;
   if (unreachable !== null) throw new SetupStopped(`AWS: ${unreachable.says}: ${unreachable.remedy}.`);
   const note = async (known: Partial<typeof state>): Promise<void> => {
     state = { ...state, ...known };
@@ -98,14 +100,37 @@ async function openDesk(given: SetupParts, stage: string): Promise<Desk> {
   return { ...parts, aws, region, stage, state: () => state, note };
 }
 
-const tableOf = (stage: string): string => `model-share-bot-${stage}-requests`;
+/** The stack's own, unless a restored one is used (docs/restore.md): then the other may be gone. */
+const tableOf = (stage: string, { params }: State): string =>
+  params['requestsTable'] ?? `model-share-bot-${stage}-requests`;
 
-const Described = v.object({ Table: v.object({ TableArn: v.string() }) });
+const Described = v.object({ Table: v.object({ TableArn: v.string(), TableStatus: v.string() }) });
+
+/** A deployment on a table that is misspelt, or still being restored, would stop the bot. */
+async function restoredAreThere({ aws, region, state }: Desk): Promise<void> {
+  for (const param of ['requestsTable', 'sharesTable']) {
+    const name = state().params[param];
+    if (name === undefined) continue;
+    let status: string;
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- two at the most
+      const answer = await aws.call('dynamodb', 'DescribeTable', { TableName: name });
+      status = v.parse(Described, answer).Table.TableStatus;
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      const missing = error.code === 'ResourceNotFoundException' ? 'there is no such table' : error.message;
+      const remedy = `Give --param ${param}=… the name of a table in ${region} of this account, or nothing`;
+      throw new SetupStopped(`${param} is ${name}: ${missing}. ${remedy} to use the stack's own.`);
+    }
+    if (status === 'ACTIVE') continue;
+    throw new SetupStopped(`${param} is ${name}, and it is ${status}. Run npm run setup again when AWS has restored it.`);
+  }
+}
 
 /** Whose account the deployment's table is in; null where that cannot be told. */
-async function accountOf({ aws, stage }: Desk): Promise<string | null> {
+async function accountOf({ aws, stage, state }: Desk): Promise<string | null> {
   try {
-    const answer = await aws.call('dynamodb', 'DescribeTable', { TableName: tableOf(stage) });
+    const answer = await aws.call('dynamodb', 'DescribeTable', { TableName: tableOf(stage, state()) });
     return v.parse(Described, answer).Table.TableArn.split(':')[4] ?? null;
   } catch (error) {
     if (error instanceof AwsError) return null;
@@ -128,13 +153,14 @@ async function stillThere(desk: Desk): Promise<void> {
         'of that name too. Use the credentials of the first, or set this one up from its own clone.',
     );
   }
-  const { there } = await reach(aws, region, tableOf(stage));
+  const table = tableOf(stage, state());
+  const { there } = await reach(aws, region, table);
   if (there) {
     person.tell(`Deployed already in ${region}.`);
     return;
   }
   throw new SetupStopped(
-    `The stage ${stage} was deployed before, and its table ${tableOf(stage)} is not in this account. Use the ` +
+    `The stage ${stage} was deployed before, and its table ${table} is not in this account. Use the ` +
       `credentials of that account; if the stack was deleted, delete .setup/${stage}.json and run npm run setup again.`,
   );
 }

@@ -30,9 +30,14 @@ export interface Ran {
 
 /**
  * Runs osls in a copy, with no credentials, no home folder and no way out to a network.
+ * @param more of its environment
  * @throws Error if the bundles are not built.
  */
-export async function osls(command: 'package' | 'deploy', params: Readonly<Record<string, string>> = {}): Promise<Ran> {
+export async function osls(
+  command: 'package' | 'deploy',
+  params: Readonly<Record<string, string>> = {},
+  more: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   const folder = await mkdtemp(join(tmpdir(), 'package-'));
   for (const part of ['serverless.yml', 'package.json', 'infra', ...FUNCTIONS.map((name) => join('dist', name))]) {
     if (!existsSync(join(ROOT, part))) throw new Error(`${part} is missing: run npm run build (npm test does)`);
@@ -41,7 +46,7 @@ export async function osls(command: 'package' | 'deploy', params: Readonly<Recor
   const given = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
   const child = spawn(process.execPath, [OSLS, command, ...given], {
     cwd: folder,
-    env: { HOME: folder, HTTPS_PROXY: 'http://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9' },
+    env: { HOME: folder, HTTPS_PROXY: 'http://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9', ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
