@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { slackFault } from '../../playground/slack/slack.ts';
 import { NAMES } from '../../playground/world/names.ts';
+import { SUPPORT_TONE } from '../../playground/world/organization.ts';
 import { APPROVALS, DANA, DAY, HOUR, MINUTE, OMAR, PRIYA, openHouse } from './house.ts';
 import { ASK, CREATE, DELETE, LIST, approve, approved, refusal } from './openai.ts';
 import { metrics } from './operating.ts';
@@ -66,6 +67,39 @@ test('the key cannot be read', async () => {
     await world.functions.kill('shares');
     world.secrets.faults.always(({ caller }) => caller?.startsWith('shares') === true, { kind: 'status', status: 500 });
   });
+  expect(metrics(house.world)['KeyRefused']).toBeGreaterThan(0);
+});
+
+test.each([
+  ['refuses the key', 401],
+  ['says that the key lacks a scope', 403],
+])('OpenAI %s for a list that somebody asked for', async (_what, status) => {
+  const house = await openHouse();
+  house.world.openai.faults.always(LIST, refusal(status));
+  await house.ask(`list ${SUPPORT_TONE}`);
+  expect(metrics(house.world)).toMatchObject({ KeyRefused: 1 });
+});
+
+test('the key cannot be read for a list: counted once, and told to whom asked', async () => {
+  const house = await openHouse();
+  await house.world.functions.kill('shares');
+  house.world.secrets.faults.always(({ caller }) => caller?.startsWith('shares') === true, { kind: 'status', status: 500 });
+  await house.ask(`list ${SUPPORT_TONE}`);
+  expect(metrics(house.world)).toMatchObject({ KeyRefused: 1 });
+  expect(house.whispers(DANA).join('\n')).toContain('OpenAI');
+  expect(metrics(house.world)).not.toHaveProperty('MessageFailed');
+});
+
+test('a list of a model that OpenAI does not know counts nothing', async () => {
+  const house = await openHouse();
+  await house.ask('list ft:gpt-4o-mini-2024-07-18:acme:nobody:nobody00');
+  expect(metrics(house.world)).not.toHaveProperty('KeyRefused');
+});
+
+test.each(['list-projects', 'usage-completions'])('OpenAI refuses the key for %s, of which the pickers know', async (operation) => {
+  const house = await openHouse();
+  house.world.openai.faults.always(operation, refusal(401));
+  await house.world.run(31 * MINUTE);
   expect(metrics(house.world)['KeyRefused']).toBeGreaterThan(0);
 });
 

@@ -1,5 +1,6 @@
 import type { OpenAI } from '../../api/client.ts';
 import { OpenAIError } from '../../api/errors.ts';
+import { failureOf } from '../../api/port.ts';
 import type { Catalogue } from '../../domain/catalogue/types.ts';
 import type { ModelId, RequestId } from '../../domain/ids.ts';
 import type { RequestState } from '../../domain/request/types.ts';
@@ -20,6 +21,8 @@ export interface ListParts {
   readonly catalogue: { load(): Promise<Catalogue> };
   /** Posts to a `response_url`: no token is needed for that, and this function has none. */
   readonly respond: Respond;
+  /** Counts that OpenAI does not take the admin key, or that it cannot be read. */
+  readonly keyRefused: () => void;
   readonly now: () => number;
   readonly log: Outside['log'];
 }
@@ -55,7 +58,7 @@ const show = async (url: string, message: Message, { respond, log }: ListParts):
   }
 };
 
-const read = async (model: ModelId, { openai, share, request, catalogue }: ListParts): Promise<ListAnswer> => {
+const read = async (model: ModelId, { openai, share, request, catalogue, keyRefused }: ListParts): Promise<ListAnswer> => {
   const { projects } = await catalogue.load();
   const label = (id: string): string => {
     const project = projects.find((one) => one.id === id);
@@ -68,6 +71,10 @@ const read = async (model: ModelId, { openai, share, request, catalogue }: ListP
   try {
     return { kind: 'rows', model, rows: await listShares(model, { permissions, share, request, label }) };
   } catch (error) {
+    if (failureOf(error).kind === 'key') {
+      keyRefused();
+      return { kind: 'silent', model };
+    }
     if (!(error instanceof OpenAIError)) throw error;
     return { kind: error.kind === 'unknown_model' ? 'unknown_model' : 'silent', model };
   }

@@ -84,6 +84,7 @@ export const wireShares = (outside: Outside) => {
   const meter = createMeter(outside);
   const counted = countingUnreadable(meter);
   const permissions = watchingKey(createPermissionsPort(openai), meter);
+  const keyRefused = () => meter.add('KeyRefused');
   const respond = respondWith(slackFetchFor(outside));
   const request = counted(async (id: RequestId) => (await requests.load(id))?.record.state ?? null);
   const load = counted((key: ShareKey) => shares.load(key));
@@ -96,7 +97,7 @@ export const wireShares = (outside: Outside) => {
     failed: async (part, error) => {
       const failure = failureOf(error);
       log({ level: 'warn', event: 'catalogue_part_failed', part, why: failure.kind });
-      if (failure.kind === 'key') meter.add('KeyRefused');
+      if (failure.kind === 'key') keyRefused();
       if (failure.kind === 'busy') await shares.setCoolDown(now() + coolDownAfter(failure));
     },
   };
@@ -126,7 +127,7 @@ export const wireShares = (outside: Outside) => {
           timeLeft,
         });
       case 'list':
-        return answerList(message, { openai, share, request, catalogue, respond, now, log });
+        return answerList(message, { openai, share, request, catalogue, respond, keyRefused, now, log });
       case 'catalogue':
         if (message.seen !== null) await rememberModel(message.seen, cataloguePorts);
         return refreshCatalogue(cataloguePorts);
