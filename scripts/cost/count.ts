@@ -82,7 +82,11 @@ export function costOf({ Resources }: Template, asked: number): readonly Item[] 
       // Read at a cold start; were each invocation one, it would be this.
       dollars: secrets * PRICES.secret + (of('slack') + messages) * PRICES.secretCall,
     },
-    { name: 'SQS', count: `${sources} queues polled, ${grouped(messages)} messages`, dollars: queueCalls * PRICES.queueCall },
+    {
+      name: 'SQS',
+      count: `${sources} queues polled, ${grouped(messages)} messages`,
+      dollars: queueCalls * PRICES.queueCall,
+    },
     {
       name: 'Lambda',
       count: `${grouped(invocations)} runs`,
@@ -96,7 +100,9 @@ export function costOf({ Resources }: Template, asked: number): readonly Item[] 
         writes * PRICES.writeUnit +
         kept * (PRICES.tableGigabyte + PRICES.pointInTimeGigabyte),
     },
-    ...(httpApi ? [{ name: 'HTTP API', count: `${grouped(of('slack'))} calls`, dollars: of('slack') * PRICES.httpApiCall }] : []),
+    ...(httpApi
+      ? [{ name: 'HTTP API', count: `${grouped(of('slack'))} calls`, dollars: of('slack') * PRICES.httpApiCall }]
+      : []),
   ];
 }
 
