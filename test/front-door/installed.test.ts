@@ -11,7 +11,7 @@ const ASK = `${SUPPORT_TONE} payments-prod for 1d because A/B starts Monday`;
 const counted = ({ world }: House, metric: string): readonly unknown[] =>
   world.log().map(({ line }) => line[metric]).filter((value) => value !== undefined);
 
-test('the clock does not run for a day: its next minute tells how late it is, and ends what should have ended', async () => {
+test('the clock does not run for a day: its next minute tells how late it is, and ends what is over', async () => {
   const house = await openHouse();
   const { world } = house;
   await house.ask(ASK);
