@@ -1,55 +1,12 @@
 import * as v from 'valibot';
-import type { Json } from '../slack/blocks/blocks.ts';
 import type { Delivery } from '../slack/people/deliveries.ts';
 import { ClientRefusal, SlackWouldReject } from '../slack/people/errors.ts';
 import type { Acted, Person, SubmitOutcome } from '../slack/people/person.ts';
 import type { World } from '../world/world.ts';
+import { BODIES } from './bodies.ts';
+import type { Act, Body } from './bodies.ts';
 import { Refused } from './refused.ts';
-
-const Id = v.pipe(v.string(), v.maxLength(255));
-const Text = v.pipe(v.string(), v.maxLength(40_000));
-const MessageRef = v.strictObject({ channel: Id, ts: Id });
-const ViewRef = v.strictObject({ id: Id });
-const Where = v.union([MessageRef, ViewRef]);
-
-/** What a person can do, and what it takes: the body of `POST /api/people/<id>/<act>`. */
-export const BODIES = {
-  command: v.strictObject({ channel: Id, text: Text }),
-  say: v.strictObject({ channel: Id, text: v.pipe(Text, v.minLength(1)), thread: v.optional(Id) }),
-  click: v.strictObject({ where: Where, action: Id, block: v.optional(Id), value: v.optional(v.string()) }),
-  menu: v.strictObject({ where: Where, action: Id, value: v.string(), block: v.optional(Id) }),
-  fill: v.strictObject({ view: Id, block: Id, value: Text }),
-  search: v.strictObject({ view: Id, block: Id, text: v.pipe(v.string(), v.maxLength(3_000)) }),
-  choose: v.strictObject({
-    view: Id,
-    block: Id,
-    action: v.optional(Id),
-    value: v.union([v.null(), v.string(), v.array(v.string())]),
-  }),
-  submit: v.strictObject({ view: Id }),
-  close: v.strictObject({ view: Id, all: v.optional(v.boolean(), false) }),
-  read: v.strictObject({ channel: Id, ts: Id }),
-} as const;
-export type Act = keyof typeof BODIES;
-export type Body<A extends Act> = v.InferOutput<(typeof BODIES)[A]>;
-
-/** One delivery to the bot that an act led to. */
-export interface Delivered {
-  readonly n: number;
-  readonly kind: Delivery['kind'];
-  readonly status: number;
-}
-
-/** What came of an act. `delivered` is null where Slack's client had nothing to send. */
-export interface ActDone {
-  readonly delivered: Delivered | null;
-  /** Of a search: what the picker offers. */
-  readonly options?: readonly Json[];
-  /** Of a submit. */
-  readonly outcome?: 'closed' | 'cleared' | 'updated' | 'pushed' | 'errors' | 'kept';
-  /** By block_id, of a form that was not taken: by the bot (`errors`) or by Slack's client itself (`kept`). */
-  readonly fields?: Readonly<Record<string, string>>;
-}
+import type { ActDone, Delivered } from './wire.ts';
 
 const FAILED: Readonly<Record<NonNullable<Delivery['error']>, string>> = {
   operation_timeout: 'The bot did not answer within three seconds.',

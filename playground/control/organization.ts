@@ -1,25 +1,5 @@
 import type { World } from '../world/world.ts';
-
-/** The organization as OpenAI has it, whatever the bot believes. */
-export interface OrganizationShown {
-  readonly projects: readonly { readonly id: string; readonly name: string | null; readonly archived: boolean }[];
-  readonly models: readonly ModelShown[];
-  /** Over all models: the number that everything is about. */
-  readonly permissions: number;
-}
-
-export interface ModelShown {
-  readonly id: string;
-  readonly owner: string | null;
-  readonly permissions: readonly PermissionShown[];
-}
-
-export interface PermissionShown {
-  readonly id: string;
-  readonly project: string;
-  /** Milliseconds. */
-  readonly createdAt: number;
-}
+import type { OrganizationShown } from './wire.ts';
 
 export function organizationOf({ openai }: World): OrganizationShown {
   const { organization } = openai;

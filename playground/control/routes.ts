@@ -1,15 +1,16 @@
 import * as v from 'valibot';
 import { tryJson } from '../json.ts';
 import type { HttpRequest } from '../stand-in.ts';
-import { BODIES, act } from './acts.ts';
-import type { Act } from './acts.ts';
+import { act } from './acts.ts';
+import { BODIES } from './bodies.ts';
+import type { Act } from './bodies.ts';
 import { organizationOf } from './organization.ts';
 import { Refused } from './refused.ts';
 import { personShown, screenOf } from './screen.ts';
-import type { PersonShown } from './screen.ts';
 import { Moving } from './session.ts';
 import type { Session } from './session.ts';
 import { Awaited, waitFor } from './wait.ts';
+import type { ChangedShown, WorldShown } from './wire.ts';
 
 /** One thing that the control interface does. What `run` gives is answered as JSON; it throws Refused otherwise. */
 export interface Route {
@@ -17,24 +18,6 @@ export interface Route {
   /** Segments; `*` stands for any one. */
   readonly path: string;
   readonly run: (asked: { readonly parts: readonly string[]; readonly request: HttpRequest }) => unknown;
-}
-
-/** What the page needs to know once. */
-export interface WorldShown {
-  readonly team: string;
-  readonly people: readonly PersonShown[];
-  readonly groups: readonly { readonly id: string; readonly handle: string }[];
-  readonly channels: readonly { readonly id: string; readonly name: string }[];
-  readonly bot: { readonly user: string; readonly name: string; readonly command: string };
-}
-
-/** What the page asks for whenever something has changed. */
-export interface ChangedShown {
-  readonly revision: number;
-  /** Milliseconds, by the world's clock. */
-  readonly now: number;
-  readonly quiet: boolean;
-  readonly troubles: readonly string[];
 }
 
 /** Resolves after so many milliseconds of real time; rejects when the signal ends it. */

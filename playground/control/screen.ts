@@ -1,73 +1,10 @@
 import type { Json } from '../slack/blocks/blocks.ts';
+import type { ChannelShown, MessageShown, ModalShown, PersonShown, Screen } from './wire.ts';
 import { formProblems } from '../slack/people/fields.ts';
 import type { Ephemeral, Message, Ping, User, View } from '../slack/types.ts';
 import type { World as SlackWorld } from '../slack/world.ts';
 import { stateValues } from '../slack/shapes.ts';
 import type { Seen, SeenChannel } from '../slack/people/see.ts';
-
-/** Somebody of the workspace, as everybody sees them. */
-export interface PersonShown {
-  readonly id: string;
-  readonly name: string;
-  readonly title: string;
-  readonly kind: User['kind'] | 'outsider' | 'deactivated';
-  /** An IANA name. */
-  readonly tz: string;
-}
-
-/** A message on somebody's screen, oldest first in its list. */
-export interface MessageShown {
-  readonly ts: string;
-  readonly user: string;
-  readonly byBot: boolean;
-  readonly text: string;
-  readonly blocks: readonly Json[];
-  readonly edited: boolean;
-  /** "Only visible to you". */
-  readonly onlyYou: boolean;
-  /** The parent's, of what stands in a thread. */
-  readonly threadTs: string | null;
-  /** It notified the one who looks. */
-  readonly pinged: boolean;
-}
-
-export interface ChannelShown {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: 'public' | 'private' | 'shared' | 'dm';
-  /** Without the replies. */
-  readonly messages: readonly MessageShown[];
-  /** By parent. */
-  readonly threads: Readonly<Partial<Record<string, readonly MessageShown[]>>>;
-  readonly unread: number;
-  /** Notifications among what is unread. */
-  readonly pings: number;
-}
-
-export interface ModalShown {
-  readonly id: string;
-  readonly title: string;
-  readonly submit: string | null;
-  readonly close: string;
-  readonly blocks: readonly Json[];
-  /** As `state.values` would carry it now: by block_id and action_id. */
-  readonly values: View['filled'];
-  /** Slack's own, by block_id: what its client would say on a submit now. */
-  readonly problems: Readonly<Record<string, string>>;
-  /** How many views lie below. */
-  readonly below: number;
-}
-
-/** Everything on one person's screen. */
-export interface Screen {
-  readonly person: PersonShown;
-  readonly channels: readonly ChannelShown[];
-  readonly modal: ModalShown | null;
-  /** Notifications since the start. */
-  readonly pings: number;
-  /** What Slack told them went wrong, oldest first. */
-  readonly errors: readonly string[];
-}
 
 export function personShown({ id, displayName, title, kind, tz, deleted, teamId }: User, ownTeam: string): PersonShown {
   const shown = deleted ? 'deactivated' : teamId === ownTeam ? kind : 'outsider';

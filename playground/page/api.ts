@@ -1,7 +1,5 @@
-import type { ActDone, Body, Act } from '../control/acts.ts';
-import type { OrganizationShown } from '../control/organization.ts';
-import type { ChangedShown, WorldShown } from '../control/routes.ts';
-import type { Screen } from '../control/screen.ts';
+import type { Act, Body } from '../control/bodies.ts';
+import type { ActDone, ChangedShown, OrganizationShown, Screen, WorldShown } from '../control/wire.ts';
 
 /** What the control interface refused: `name` is one of its documented names. */
 export class ApiError extends Error {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { ChangedShown } from '../control/routes.ts';
+import type { ChangedShown } from '../control/wire.ts';
 import { changes } from './api.ts';
 
 const RETRY_MS = 1_000;
