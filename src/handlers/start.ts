@@ -20,11 +20,10 @@ const write = (line: object): void => {
 };
 
 /** What Lambda gives a function. Whatever is wrong with it is said here, at start, and the function does not run. */
-export const lambda = (): Outside => ({
-  env: process.env,
-  policy: readPolicy(policyText(process.env.POLICY_FILE ?? join(__dirname, 'policy.json'))),
-  now: Date.now,
-  random: Math.random,
-  log: write,
-  metrics: write,
-});
+export const lambda = (): Outside => {
+  const { env } = process;
+  const policy = readPolicy(policyText(env.POLICY_FILE ?? join(__dirname, 'policy.json')));
+  // Which code and which policy said the lines that follow.
+  write({ level: 'info', event: 'started', release: env.RELEASE ?? null, policy: policy.hash });
+  return { env, policy, now: Date.now, random: Math.random, log: write, metrics: write };
+};

@@ -136,6 +136,7 @@ test('under the Lambda runtime client each line on standard output is the object
   const runtime = await startRuntime({
     taskRoot: join(import.meta.dirname, '..', '..', 'dist', 'slack'),
     env: {
+      RELEASE: '1.2.3+0123abcd',
       ...{ AWS_ACCESS_KEY_ID: 'AKIATEST', AWS_SECRET_ACCESS_KEY: 'test', AWS_ENDPOINT_URL: nobody, SERVICE: 'bot-prod' },
       ...{ REQUESTS_TABLE: 'requests', SHARES_TABLE: 'shares', SLACK_SECRET_ID: 'slack', SLACK_TEAM_ID: 'T01ACME' },
       ...{ REQUESTS_QUEUE_URL: `${nobody}/requests`, SHARES_QUEUE_URL: `${nobody}/shares`, SLACK_APP_ID: 'A01SHARE' },
@@ -145,9 +146,10 @@ test('under the Lambda runtime client each line on standard output is the object
     const http = { method: 'POST', path: '/', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: '' };
     const event = { version: '2.0', headers: {}, requestContext: { http }, body: 'x', isBase64Encoded: false };
     expect(await runtime.invoke(event)).toMatchObject({ kind: 'answered', payload: { statusCode: 401 } });
-    await expect.poll(() => runtime.stdout().split('\n').filter(Boolean).length).toBe(2);
+    await expect.poll(() => runtime.stdout().split('\n').filter(Boolean).length).toBe(3);
     const lines = runtime.stdout().split('\n').filter(Boolean).map((line): unknown => JSON.parse(line));
     expect(lines).toMatchObject([
+      { event: 'started', release: '1.2.3+0123abcd', policy: expect.stringMatching(/^[0-9a-f]{8}$/) },
       { event: 'delivery', status: 401 },
       { _aws: { CloudWatchMetrics: [{ Metrics: [{ Name: 'DeliveryRefused' }] }] }, Service: 'bot-prod', DeliveryRefused: 1 },
     ]);
