@@ -3,7 +3,8 @@
  * OpenAI. It changes nothing. `npm run restore -- --settle` prints the same, asks, and ends the hold: from then on the
  * ordinary rules mend what differs (docs/restore.md).
  *
- * Configured by environment, with the same settings as the functions have. Credentials are an administrator's: the
+ * Configured by environment, with the same settings as the functions have; what a deployment names by itself need not be
+ * given, and the tables are those that the deployed functions use. Credentials are an administrator's: the
  * tables are read whole, and the admin key is read from its secret. Nothing is ever changed at OpenAI.
  */
 import { createInterface } from 'node:readline/promises';

@@ -31,16 +31,16 @@ export async function deployedEnvironment(given: Environment, stage: string, now
   };
   // What the functions' names begin with, as they are told it themselves.
   const service = `${SERVICE}-${stage}`;
-  return { ...filled, SERVICE: service, ...(await tablesOf(env, stage)), ...(await queuesOf(filled, stage, now)) };
+  return { ...filled, SERVICE: service, ...(await tablesOf(env, service)), ...(await queuesOf(filled, stage, now)) };
 }
 
 /** Those that the functions use, as far as none is given. */
-async function tablesOf(env: Environment, stage: string): Promise<Environment> {
+async function tablesOf(env: Environment, service: string): Promise<Environment> {
   const { REQUESTS_TABLE, SHARES_TABLE } = env;
   if (REQUESTS_TABLE !== undefined && SHARES_TABLE !== undefined) return {};
   try {
     const asker = askerFor({ AWS_REGION: env['AWS_DEFAULT_REGION'], ...env });
-    const used = asker === null ? {} : await tablesInUse(asker, `${SERVICE}-${stage}`);
+    const used = asker === null ? {} : await tablesInUse(asker, service);
     return { ...used, ...(REQUESTS_TABLE && { REQUESTS_TABLE }), ...(SHARES_TABLE && { SHARES_TABLE }) };
   } catch (error) {
     // Told by the check of the settings.

@@ -13,6 +13,7 @@ import { channelsOf, channelsSkipped, checkChannel, sharingNote } from './channe
 import { checkClock, checkOverdue } from './clock.ts';
 import type { Stores } from './clock.ts';
 import { checkGuard } from './guard.ts';
+import { checkHold } from './hold.ts';
 import { skipped } from './lines.ts';
 import type { Line } from './lines.ts';
 import { checkAdminKey, checkOpenAISecret, openAIFor } from './openai.ts';
@@ -83,12 +84,16 @@ async function* examineAws(
   };
   let catalogue = null;
   if (tables.value.whole) {
+    const hold = await checkHold(aws, [settings.REQUESTS_TABLE, settings.SHARES_TABLE]);
+    yield* hold.lines;
     const clock = await checkClock(stores);
     catalogue = clock.value;
     yield* clock.lines;
-    yield await checkOverdue(stores, clock.lines.every(({ kind }) => kind !== 'wrong'));
+    yield hold.value?.isOn === true
+      ? skipped('overdue', 'waits for the hold to be settled')
+      : await checkOverdue(stores, clock.lines.every(({ kind }) => kind !== 'wrong'));
   } else {
-    yield* ['clock', 'overdue'].map((check) => skipped(check, 'waits for the tables'));
+    yield* ['hold', 'clock', 'overdue'].map((check) => skipped(check, 'waits for the tables'));
   }
 
   const secret = await checkSlackSecret(aws, settings, now);

@@ -19,7 +19,7 @@ test('a deployment that is well: a line for each thing, and 0', async () => {
   for (const check of [
     'settings', 'policy', 'aws', 'table requests', 'table shares', 'deployed', 'slack secret\'s functions',
     'openai secret\'s functions', 'queue requests', 'dead letters requests',
-    'queue shares', 'dead letters shares', 'clock', 'overdue', 'slack secret', 'slack token', 'slack workspace',
+    'queue shares', 'dead letters shares', 'hold', 'clock', 'overdue', 'slack secret', 'slack token', 'slack workspace',
     'slack app', 'slack scopes', 'channel #ml-platform', 'channel #model-approvals', 'user group ml-owners',
     'approvers of prod-models', 'openai secret', 'admin key', 'admin key reads permissions',
     'admin key writes permissions', 'projects', 'allow lists', 'shares by hand',

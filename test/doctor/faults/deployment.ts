@@ -57,6 +57,9 @@ export const settings: readonly Fault[] = [
   },
 ];
 
+/** As a table carries its name. */
+const identity = (table: string) => ({ pk: { S: 'identity' }, form: { S: '1' }, table: { S: table }, version: { N: '1' } });
+
 export const aws: readonly Fault[] = [
   {
     name: 'wrong region',
@@ -174,5 +177,24 @@ export const aws: readonly Fault[] = [
     },
     mend: ({ world }) => world.dynamo.put(NAMES.tables.requests, { pk: { S: 'R-7K2M9' } }),
     check: 'overdue', says: /R-7K2M9, for 20 minutes/, remedy: /message_failed/,
+  },
+  {
+    name: 'a restored table that nobody has settled',
+    plant: async ({ world }) => {
+      const due = { N: String(world.now() - 20 * 60_000) };
+      await world.dynamo.put(NAMES.tables.requests, { pk: { S: 'R-7K2M9' }, dueShard: { S: 'd' }, due });
+      await world.dynamo.put(NAMES.tables.shares, identity('bot-shares-lost'));
+    },
+    mend: async ({ world }) => {
+      await world.dynamo.put(NAMES.tables.requests, { pk: { S: 'R-7K2M9' } });
+      await world.dynamo.put(NAMES.tables.shares, identity(NAMES.tables.shares));
+    },
+    check: 'hold', says: /shares is a copy of bot-shares-lost: nothing is decided/, remedy: /npm run restore -- --settle/,
+  },
+  {
+    name: 'a table whose name is of a form from the future',
+    plant: ({ world }) => world.dynamo.put(NAMES.tables.shares, { ...identity('bot-shares-lost'), form: { S: '2' } }),
+    mend: ({ world }) => world.dynamo.put(NAMES.tables.shares, identity(NAMES.tables.shares)),
+    check: 'hold', says: /identity cannot be read/, remedy: /newer release/,
   },
 ];
