@@ -35,10 +35,11 @@ interface Request {
 
 /**
  * IAM has one endpoint for all regions, signed for us-east-1 ("IAM endpoints and quotas", AWS General Reference).
+ * @param env credentials and region, as the functions have them
  * @returns null where AWS is spoken to at an address that is not its own and none is given for these two: nobody there
  *   would answer, and AWS itself is not the one that is meant.
  */
-export function askerFor(env: Environment): Asker | null {
+export function askerFor(env: Environment, fetcher: typeof fetch = fetch): Asker | null {
   const { region, endpoints } = readAws(env);
   const all = env['AWS_ENDPOINT_URL'];
   const elsewhere = Object.values(endpoints).some((endpoint) => endpoint !== null);
@@ -47,7 +48,7 @@ export function askerFor(env: Environment): Asker | null {
   if (lambda === null || iam === null) return null;
   return {
     lambda: async (path) => {
-      const { text, code, status } = await send(env, {
+      const { text, code, status } = await send(fetcher, env, {
         service: 'lambda', region, base: lambda, path, what: 'lambda',
       });
       if (status === 200) return parsed(text);
@@ -55,7 +56,7 @@ export function askerFor(env: Environment): Asker | null {
     },
     iam: async (action, input) => {
       const body = new URLSearchParams({ Action: action, Version: IAM_VERSION, ...input }).toString();
-      const { text, status } = await send(env, {
+      const { text, status } = await send(fetcher, env, {
         service: 'iam', region: 'us-east-1', base: iam, path: '/', what: `iam ${action}`, body,
       });
       if (status === 200) return text;
@@ -74,6 +75,7 @@ const parsed = (text: string): unknown => {
 
 /** @throws AwsError without code or status where no answer came. */
 async function send(
+  fetcher: typeof fetch,
   env: Environment,
   { service, region, base, path, what, body }: Request,
 ): Promise<{ readonly status: number; readonly code: string | null; readonly text: string }> {
@@ -91,7 +93,7 @@ async function send(
     .filter(([name]) => !/^(?:host|content-length)$/i.test(name))
     .map(([name, value]): [string, string] => [name, String(value)]);
   try {
-    const answer = await fetch(url, {
+    const answer = await fetcher(url, {
       method,
       headers,
       signal: AbortSignal.timeout(TIMEOUT_MS),
