@@ -44,6 +44,8 @@ const PERFORM: { readonly [A in ActsOnBot]: (person: Person, body: Body<A>) => P
   },
   menu: async (person, { where, action, value, block }) =>
     done(await person.overflow(where, action, value, block === undefined ? {} : { blockId: block })),
+  // A form field's `fill`, not an array's.
+  // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type
   fill: async (person, { view, block, value }) => done(await person.fill({ id: view }, block, value)),
   search: async (person, { view, block, text }) => ({
     delivered: null,

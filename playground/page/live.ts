@@ -37,15 +37,16 @@ export function useChanges(): ChangedShown | null {
 }
 
 /**
- * What `read` gives, read again at each revision; null until it has come. An answer that a later one has overtaken is
- * dropped. `key` names what is read: where it changes, what is shown is forgotten.
+ * What `read` gives for a key, read again at each revision; null until it has come. An answer that a later one has
+ * overtaken is dropped; with another key, what is shown is forgotten.
+ * @param read always the same function: one of api.ts
  */
-export function useRead<T>(key: string, revision: number | null, read: () => Promise<T>): T | null {
+export function useRead<T>(read: (key: string) => Promise<T>, key: string, revision: number | null): T | null {
   const [shown, setShown] = useState<{ readonly key: string; readonly value: T } | null>(null);
   useEffect(() => {
     if (revision === null) return undefined;
     let isLatest = true;
-    read().then(
+    read(key).then(
       (value) => {
         if (isLatest) setShown({ key, value });
       },
@@ -54,7 +55,6 @@ export function useRead<T>(key: string, revision: number | null, read: () => Pro
     return () => {
       isLatest = false;
     };
-    // `read` is made anew at each drawing; what it reads is named by the key.
-  }, [key, revision]);
+  }, [read, key, revision]);
   return shown?.key === key ? shown.value : null;
 }

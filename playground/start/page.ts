@@ -6,11 +6,11 @@ import { HISTORY, liveThrough } from '../control/history.ts';
 import { worldRoutes } from '../control/routes.ts';
 import { serveControl } from '../control/server.ts';
 import { startSession } from '../control/session.ts';
-import { buildPage } from '../page/build.ts';
 import { START } from '../world/clock.ts';
 import type { Launcher } from '../world/functions.ts';
 import { startWorld } from '../world/world.ts';
 import { cannotListen } from './args.ts';
+import { buildPage } from './buildPage.ts';
 
 export interface PageOptions {
   /** A new one for each world: it is closed with it. */

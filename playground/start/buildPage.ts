@@ -8,7 +8,7 @@ import * as esbuild from 'esbuild';
  * @throws Error if it does not build
  */
 export async function buildPage(out: string): Promise<void> {
-  const here = import.meta.dirname;
+  const here = join(import.meta.dirname, '..', 'page');
   await mkdir(out, { recursive: true });
   await Promise.all([
     esbuild.build({
