@@ -7,6 +7,14 @@ import { SECRETS, storeSecret, storedSecret } from './secrets.ts';
 
 const Stored = v.pipe(v.string(), v.trim(), v.parseJson(), v.looseObject({ admin_key: v.string() }));
 
+/** What the bot calls: projects and their allow lists, permissions, and which models are in use (for the picker). */
+const SCOPES = [
+  'api.management.read',
+  'api.fine_tuning.checkpoints.read',
+  'api.fine_tuning.checkpoints.write',
+  'api.usage.read',
+];
+
 const only = (key: string): Keys => ({
   adminKey: () => Promise.resolve(key),
   projectKeys: () => Promise.resolve(new Map()),
@@ -42,6 +50,10 @@ export async function setUpOpenAI(desk: Desk): Promise<void> {
   } else if (text !== null) {
     person.tell(`What is stored in ${SECRETS.openai} is not {"admin_key":"sk-admin-…"}: it is stored anew.`);
   }
+  person.tell(
+    'Make an admin key for the bot alone (platform.openai.com → Settings → Admin keys), with the scopes ' +
+      `${SCOPES.join(', ')}.`,
+  );
   const key = await askUntil(
     person,
     () => person.askHidden('OpenAI admin key (settings → Admin keys, sk-admin-…): '),

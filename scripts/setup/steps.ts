@@ -36,6 +36,7 @@ export interface Wish {
 export async function setUp(parts: SetupParts, { stage, force, params }: Wish): Promise<boolean> {
   const desk = await openDesk(parts, stage);
   const { person, state } = desk;
+  if ((await loadState(parts.root, stage)) === null) await begin(desk);
   await takeParams(desk, params);
   await restoredAreThere(desk);
   await askDeployment(desk);
@@ -123,7 +124,8 @@ async function restoredAreThere({ aws, region, state }: Desk): Promise<void> {
       throw new SetupStopped(`${param} is ${name}: ${missing}. ${remedy} to use the stack's own.`);
     }
     if (status === 'ACTIVE') continue;
-    throw new SetupStopped(`${param} is ${name}, and it is ${status}. Run npm run setup again when AWS has restored it.`);
+    const then = 'Run npm run setup again when AWS has restored it.';
+    throw new SetupStopped(`${param} is ${name}, and it is ${status}. ${then}`);
   }
 }
 
@@ -140,6 +142,27 @@ async function accountOf({ aws, stage, state }: Desk): Promise<string | null> {
 
 async function rememberAccount(desk: Desk): Promise<void> {
   if (desk.state().account === null) await desk.note({ account: await accountOf(desk) });
+}
+
+/** The first words; and a stop before a deployment that somebody else looks after is given other answers. */
+async function begin(desk: Desk): Promise<void> {
+  const { person, region, stage } = desk;
+  if ((await accountOf(desk)) !== null) {
+    person.tell(
+      `The stage ${stage} was deployed in ${region} before, and .setup/${stage}.json is not here. Copy that file ` +
+        'from whoever set it up; it holds no secret. Going on without it asks everything anew, and the bot may ' +
+        'stand still until the end.',
+    );
+    if (!/^y(?:es)?$/i.test((await person.ask('Go on without it? (yes/no): ')).trim())) {
+      const put = `Put the file at .setup/${stage}.json`;
+      throw new SetupStopped(`Nothing was changed. ${put}, then run npm run setup again.`);
+    }
+  }
+  person.tell(
+    `Setting up model-share-bot in ${region}, stage ${stage}. You may stop at any question (Ctrl-C): npm run setup ` +
+      'goes on there. It needs AWS credentials that may make roles, a Slack workspace in which you may install an ' +
+      'app, and an OpenAI admin key.',
+  );
 }
 
 /** What was deployed before is looked for: credentials of another account would go on with somebody else's. */

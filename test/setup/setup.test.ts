@@ -23,6 +23,8 @@ test('from nothing to green, without typing a Slack id', async () => {
   const office = await openOffice();
   const { code, told, asked } = await office.setUp();
   expect(told).not.toContain('WRONG');
+  expect(told).toMatch(/^Setting up model-share-bot in eu-central-1, stage prod\./);
+  expect(told).toContain('with the scopes api.management.read, api.fine_tuning.checkpoints.read');
   expect(told.split('\n').at(-1)).toBe('Done. Type /share-model in Slack.');
   expect(code).toBe(0);
   expect(asked.map((question) => question.replace(/[(:].*/, '').trim())).toEqual([

@@ -1,3 +1,5 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { NAMES } from '../../playground/world/names.ts';
 import { openOffice, write } from './office.ts';
@@ -247,6 +249,23 @@ test('a token of another workspace, after the deployment was set up for one', as
   expect(code).toBe(1);
   expect(told).toContain('of the workspace T01ACME, and this deployment is set up for T09OTHER. Take the token of T09');
   await expect(office.secret('slack')).rejects.toThrow('ResourceNotFoundException');
+});
+
+test('deployed before, and the file of answers is on another machine', async () => {
+  const office = await openOffice();
+  await office.setUp();
+  const state = await office.file('.setup/prod.json');
+  await rm(join(office.root, '.setup'), { recursive: true });
+  const count = office.commands.length;
+  const { code, told } = await office.setUp({ 'Go on without it': 'no' });
+  expect(code).toBe(1);
+  expect(told).toMatch(/prod\.json is not here\. Copy that file from .*Nothing was changed\. Put the file at/s);
+  expect(office.commands).toHaveLength(count);
+  await mkdir(join(office.root, '.setup'));
+  await write(office, '.setup/prod.json', state);
+  expect((await office.setUp({})).code).toBe(0);
+  await rm(join(office.root, '.setup'), { recursive: true });
+  expect((await office.setUp({ ...office.right(), 'Go on without it': 'yes' })).code).toBe(0);
 });
 
 test('another region, or another account, than the one that it was begun in', async () => {
