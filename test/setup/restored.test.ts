@@ -38,6 +38,21 @@ test('a table that is not there, or not yet, stops it before anything is deploye
   expect(office.commands).toHaveLength(before);
 });
 
+test('a table that AWS is still restoring stops it too', async () => {
+  const office = await openDeployed();
+  const { dynamo } = office.world;
+  await dynamo.createTables([requestsTable('bot-requests-restored'), sharesTable('bot-shares-restored')]);
+  const TableArn = 'arn:aws:dynamodb:eu-central-1:123456789012:table/bot-requests-restored';
+  dynamo.faults.next(
+    ({ operation, request }) => operation === 'DescribeTable' && /bot-requests-restored/.test(JSON.stringify(request)),
+    { kind: 'status', status: 200, body: { Table: { TableArn, TableStatus: 'CREATING' } } },
+  );
+  const { code, told } = await office.setUp({}, {}, GIVEN);
+  expect(code).toBe(1);
+  expect(told).toContain('requestsTable is bot-requests-restored, and it is CREATING. Run npm run setup again when AWS');
+  expect((await office.setUp({})).told).toContain('Deployed. The door is');
+});
+
 test('the table of before may be gone', async () => {
   const state = await (await openDeployed()).file('.setup/prod.json');
   // The same account, and in it no table of the stack's own.
