@@ -47,10 +47,10 @@ const PERFORM: { readonly [A in ActsOnBot]: (person: Person, body: Body<A>) => P
   // A form field's `fill`, not an array's.
   // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type
   fill: async (person, { view, block, value }) => done(await person.fill({ id: view }, block, value)),
-  search: async (person, { view, block, text }) => ({
-    delivered: null,
-    options: await person.search({ id: view }, block, text),
-  }),
+  search: async (person, { view, block, text }) => {
+    const { acted, options } = await person.lookUp({ id: view }, block, text);
+    return { ...done(acted), options };
+  },
   choose: async (person, { view, block, action, value }) =>
     done(await person.choose({ id: view }, block, value, action)),
   submit: async (person, { view }) => submitted(await person.submit({ id: view })),

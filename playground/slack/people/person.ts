@@ -56,8 +56,10 @@ export interface Person {
   ): Promise<Acted>;
   /** Types into a field; only a field that dispatches on each character tells the app. */
   fill(view: ViewRef, blockId: string, value: string): Promise<Acted | null>;
-  /** Types into a picker: what it then offers. */
+  /** Types into a picker: what it then offers; nothing where the app did not say. */
   search(view: ViewRef, blockId: string, text: string): Promise<readonly Json[]>;
+  /** The same, with whether the app was reached. */
+  lookUp(view: ViewRef, blockId: string, text: string): Promise<{ readonly acted: Acted; readonly options: readonly Json[] }>;
   /** Chooses by value; a picker offers what was last found in it. `null` where the app is not told of it. */
   choose(view: ViewRef, blockId: string, choice: Choice, actionId?: string): Promise<Acted | null>;
   submit(view: ViewRef): Promise<SubmitOutcome>;
@@ -106,6 +108,21 @@ export function createPerson(id: string, { world, deliveries, searches }: Person
     if (!tells) return null;
     const { type: _, ...value } = filled;
     return act({ kind: 'view', view: changed }, found, { ...value });
+  };
+
+  const lookUp: Person['lookUp'] = async (ref, blockId, text) => {
+    const view = visibleView(world, id, ref);
+    const found = findElement(view.blocks, { blockId });
+    const { element, actionId } = found;
+    if (!/^(?:multi_)?external_select$/.test(String(element.type)))
+      throw new ClientRefusal(`${blockId} is not a picker`);
+    const min = typeof element.min_query_length === 'number' ? element.min_query_length : LIMITS.minQueryLength;
+    if (text.length < min) throw new ClientRefusal(`nothing is looked up before ${min} characters`);
+    const delivery = await send('block_suggestion', blockSuggestion(world, id, view, { blockId, actionId }, text));
+    if (delivery.error !== null || !delivery.answer) return { acted: acted(delivery), options: [] };
+    const options = answerSuggestion(delivery.answer);
+    searches.set(`${view.id}/${blockId}/${actionId}`, options);
+    return { acted: acted(delivery), options };
   };
 
   return {
@@ -162,20 +179,8 @@ export function createPerson(id: string, { world, deliveries, searches }: Person
       return put(view, found, typed(found, value), tells);
     },
 
-    search: async (ref, blockId, text) => {
-      const view = visibleView(world, id, ref);
-      const found = findElement(view.blocks, { blockId });
-      const { element, actionId } = found;
-      if (!/^(?:multi_)?external_select$/.test(String(element.type)))
-        throw new ClientRefusal(`${blockId} is not a picker`);
-      const min = typeof element.min_query_length === 'number' ? element.min_query_length : LIMITS.minQueryLength;
-      if (text.length < min) throw new ClientRefusal(`nothing is looked up before ${min} characters`);
-      const delivery = await send('block_suggestion', blockSuggestion(world, id, view, { blockId, actionId }, text));
-      if (delivery.error !== null || !delivery.answer) return [];
-      const options = answerSuggestion(delivery.answer);
-      searches.set(`${view.id}/${blockId}/${actionId}`, options);
-      return options;
-    },
+    lookUp,
+    search: async (ref, blockId, text) => (await lookUp(ref, blockId, text)).options,
 
     choose: async (ref, blockId, choice, actionId) => {
       const view = visibleView(world, id, ref);
