@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,10 +8,12 @@ import type { Readable } from 'node:stream';
 import { isRecord, tryJson } from '../json.ts';
 import type { Ended, Instance, Launch, Launcher } from './functions.ts';
 import { FUNCTIONS } from './names.ts';
+import { housePolicy } from './policy.ts';
 import type { FromRunner, ToRunner } from './runner-messages.ts';
 
 const RUNNER = new URL('./runner.ts', import.meta.url);
-const DIST = join(import.meta.dirname, '..', '..', 'dist');
+/** Where `npm run build` puts what would be deployed. */
+export const DIST = join(import.meta.dirname, '..', '..', 'dist');
 
 /** `dist` does not hold what is to be run. */
 export class NotBuilt extends Error {
@@ -31,24 +33,29 @@ function needBundles(dist: string): void {
 /**
  * The functions as they are deployed: each instance is a process of its own that has loaded `dist/<fn>/index.cjs` and
  * sees nothing of this machine's environment. Its Date tells the world's time. A kill is SIGKILL.
+ * They have the playground's policy, by POLICY_FILE, and not the one that they were built with, which is the user's own.
  * @throws NotBuilt
  */
 export function bundles(dist: string = DIST): Launcher {
   needBundles(dist);
   let folder: Promise<string> | null = null;
-  let files = 0;
-  const fileFor = async (policy: string): Promise<string> => {
+  const files = new Map<string, Promise<string>>();
+  const write = async (policy: string, name: string): Promise<string> => {
     folder ??= mkdtemp(join(tmpdir(), 'model-share-bot-'));
-    files += 1;
-    const path = join(await folder, `policy-${files}.json`);
+    const path = join(await folder, name);
     await writeFile(path, policy);
     return path;
   };
+  const fileFor = (policy: string): Promise<string> => {
+    const file = files.get(policy) ?? write(policy, `policy-${files.size + 1}.json`);
+    files.set(policy, file);
+    return file;
+  };
   return {
     signsBy: 'world',
-    policy: () => readFileSync(join(dist, 'requests', 'policy.json'), 'utf8'),
+    policy: housePolicy,
     launch: async (given) =>
-      start(join(dist, given.fn, 'index.cjs'), given, given.policy === null ? null : await fileFor(given.policy)),
+      start(join(dist, given.fn, 'index.cjs'), given, await fileFor(given.policy ?? housePolicy())),
     close: async () => {
       if (folder !== null) await rm(await folder, { recursive: true, force: true });
     },
@@ -63,9 +70,9 @@ function readLines(stream: Readable | null, log: Launch['log']): void {
   });
 }
 
-async function start(bundle: string, { fn, env, now, log }: Launch, policyFile: string | null): Promise<Instance> {
+async function start(bundle: string, { fn, env, now, log }: Launch, policyFile: string): Promise<Instance> {
   const child = fork(RUNNER, [bundle, fn, String(now())], {
-    env: { ...env, TZ: ':UTC', ...(policyFile === null ? {} : { POLICY_FILE: policyFile }) },
+    env: { ...env, TZ: ':UTC', POLICY_FILE: policyFile },
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

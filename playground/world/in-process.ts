@@ -1,8 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
-import { compilePolicy } from '../../scripts/policy/compile.ts';
-import { formatError } from '../../scripts/policy/report.ts';
 import { readPolicy } from '../../src/config/policy.ts';
 import { wireClock } from '../../src/handlers/wiring/clock.ts';
 import type { Outside } from '../../src/handlers/wiring/outside.ts';
@@ -12,6 +8,7 @@ import { wireSlack } from '../../src/handlers/wiring/slack.ts';
 import { lambdaContext } from './context.ts';
 import type { Ended, Launcher } from './functions.ts';
 import type { FunctionName } from './names.ts';
+import { housePolicy } from './policy.ts';
 
 /** A function as `src/handlers/wiring` makes it; the event is whatever its source sends, so no one type fits all. */
 export type Wire = (outside: Outside) => (event: never, context: Context) => Promise<unknown>;
@@ -22,14 +19,6 @@ const WIRES: Readonly<Record<FunctionName, Wire>> = {
   shares: wireShares,
   clock: wireClock,
 };
-
-/** The policy of the repository, compiled as the build does it. @throws Error with everything that is wrong in it. */
-function housePolicy(): string {
-  const text = readFileSync(join(import.meta.dirname, '..', '..', 'policy.yaml'), 'utf8');
-  const compiled = compilePolicy(text, 'policy.yaml');
-  if (!compiled.ok) throw new Error(compiled.errors.map(formatError).join('\n'));
-  return compiled.json;
-}
 
 const overTheWire = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
 

@@ -42,7 +42,7 @@ export const openClinic = async (): Promise<Clinic> => {
   const folder = await mkdtemp(join(tmpdir(), 'doctor-'));
   world.slack.rates.on = false;
   const deployment = await startDeployment(world);
-  await deployment.deploy('policy.yaml');
+  await deployment.deploy('playground/policy.yaml');
   // At a full half hour the clock has the projects read for the first time.
   await world.tick();
   const { slack, openai, sqs } = world;
@@ -59,7 +59,7 @@ export const openClinic = async (): Promise<Clinic> => {
     SLACK_APP_ID: slack.world.app.id,
     OPENAI_SECRET_ID: NAMES.secrets.openai,
     OPENAI_BASE_URL: openai.baseUrl,
-    POLICY_FILE: 'policy.yaml',
+    POLICY_FILE: 'playground/policy.yaml',
   };
   const seen = new Set<string>();
   const keep = () => {

@@ -14,7 +14,7 @@ afterEach(async () => {
   const { lambda, iam, deploy } = clinic.deployment;
   for (const denies of [lambda.denies, iam.denies, clinic.world.secrets.denies]) denies.splice(0);
   for (const standIn of [lambda, iam, clinic.world.secrets]) standIn.faults.clear();
-  await deploy('policy.yaml');
+  await deploy('playground/policy.yaml');
 });
 afterAll(() => clinic.close());
 

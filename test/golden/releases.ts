@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import * as v from 'valibot';
 import type { Launcher } from '../../playground/world/functions.ts';
-import { inProcess } from '../../playground/world/in-process.ts';
 import { FUNCTIONS } from '../../playground/world/names.ts';
 import type { FunctionName } from '../../playground/world/names.ts';
+import { housePolicy } from '../../playground/world/policy.ts';
 
 /** Releases as scripts/release.ts keeps them, ready to be run. */
 
@@ -45,7 +45,7 @@ export async function unpack(version: string, alter: (fn: FunctionName, code: st
       }
       await mkdir(join(folder, fn));
       await writeFile(join(folder, fn, 'index.cjs'), alter(fn, code.toString('utf8')));
-      await writeFile(join(folder, fn, 'policy.json'), inProcess().policy());
+      await writeFile(join(folder, fn, 'policy.json'), housePolicy());
     }),
   );
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };

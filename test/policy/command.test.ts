@@ -10,6 +10,7 @@ import { openHouse } from '../front-door/house.ts';
 
 /** `npm run policy` as a person runs it, with and without Slack. */
 
+const HOUSE = 'playground/policy.yaml';
 const MODEL = 'ft:gpt-4o-mini-2024-07-18:acme:support-tone:B7R9VjQd';
 
 const run = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
@@ -53,10 +54,10 @@ const withSlack = async (): Promise<{ world: World; env: Readonly<Record<string,
 };
 
 test('lint without Slack: what it knows, and that it did not ask', async () => {
-  expect(await run(['lint'])).toEqual({
+  expect(await run(['lint', HOUSE])).toEqual({
     code: 0,
     said: [
-      expect.stringMatching(/^policy\.yaml is good: policy [0-9a-f]{8}, 2 rules\.$/),
+      expect.stringMatching(/^playground\/policy\.yaml is good: policy [0-9a-f]{8}, 2 rules\.$/),
       '  sandbox      no approval is needed; pings nobody',
       '  prod-models  2 of @ml-owners; pings @ml-owners',
       'Slack was not asked who is in a group (SLACK_SECRET_ID is not set).',
@@ -67,13 +68,13 @@ test('lint without Slack: what it knows, and that it did not ask', async () => {
 
 test('lint with Slack: how many approve, and how many a card pings', async () => {
   const { env } = await withSlack();
-  const { code, said, complained } = await run(['lint'], env);
+  const { code, said, complained } = await run(['lint', HOUSE], env);
   expect(said.slice(1)).toEqual([
     '  sandbox      no approval is needed; pings nobody',
     '  prod-models  2 of 4 people (@ml-owners); pings 4 people',
   ]);
   expect({ code, complained }).toEqual({ code: 0, complained: [] });
-  const offline = await run(['lint', '--offline'], env);
+  const offline = await run(['lint', HOUSE, '--offline'], env);
   expect(offline.said.at(-1)).toBe('Slack was not asked who is in a group (--offline).');
 });
 
@@ -111,20 +112,20 @@ test('lint warns where it stands: empty and missing groups, people who cannot ac
 test('Slack or AWS refuses: said, with what to do, and never with the token', async () => {
   const { world, env } = await withSlack();
   world.slack.faults.always('auth.test', slackFault('invalid_auth'));
-  expect(await run(['lint'], env)).toEqual({
+  expect(await run(['lint', HOUSE], env)).toEqual({
     code: 1,
     said: [],
     complained: ['Slack could not be asked (invalid_auth). Mend it, or leave Slack out with --offline.'],
   });
   const { AWS_ACCESS_KEY_ID: _key, ...without } = env;
-  const { code, complained } = await run(['lint'], without);
+  const { code, complained } = await run(['lint', HOUSE], without);
   expect(code).toBe(1);
   expect(complained.join()).toMatch(/^Slack could not be asked: The Slack secret cannot be read/);
 });
 
 test('explain: the rule, why none before it, who approves, and what the person may do', async () => {
   const { env } = await withSlack();
-  const { code, said } = await run(['explain', MODEL, 'payments-prod', 'U01PRIYA'], env);
+  const { code, said } = await run(['explain', MODEL, 'payments-prod', 'U01PRIYA', HOUSE], env);
   expect(code).toBe(0);
   expect(said.slice(1)).toEqual([
     '  1. sandbox      does not fit: its projects (proj_sandbox) leave it out',
@@ -136,32 +137,32 @@ test('explain: the rule, why none before it, who approves, and what the person m
     'U01PRIYA may approve what others ask for: in @ml-owners.',
   ]);
   const last = async (person: string, project = 'proj_payments') =>
-    (await run(['explain', MODEL, project, person], env)).said.at(-1);
+    (await run(['explain', MODEL, project, person, HOUSE], env)).said.at(-1);
   expect(await last('U01DANA')).toBe('U01DANA may not approve: not @ml-owners.');
   expect(await last('U01GUEST')).toBe('U01GUEST may neither ask nor approve: guest.');
   expect(await last('U01DANA', 'sandbox')).toBe('U01DANA may ask, and has it at once.');
 });
 
 test('explain: no rule, and what cannot be found', async () => {
-  const { said } = await run(['explain', MODEL.replace('acme', 'other'), 'sandbox', 'U01DANA']);
+  const { said } = await run(['explain', MODEL.replace('acme', 'other'), 'sandbox', 'U01DANA', HOUSE]);
   expect(said.slice(1)).toEqual([
     '  1. sandbox      does not fit: its models (ft:*:acme:*:*, ft:*:acme:*:*:*) leave it out',
     '  2. prod-models  does not fit: its models (ft:*:acme:*:*, ft:*:acme:*:*:*) leave it out',
     'No rule fits: nobody may ask for this.',
     'Slack was not asked who is in a group (SLACK_SECRET_ID is not set).',
   ]);
-  expect((await run(['explain', 'support-tone', 'sandbox', 'U01DANA'])).complained[0]).toMatch(/^"support-tone" is no model id/);
-  expect((await run(['explain', MODEL, 'sandbx', 'U01DANA'])).complained).toEqual([
-    '"sandbx" is no project (proj_…) in policy.yaml. Did you mean "sandbox"?',
+  expect((await run(['explain', 'support-tone', 'sandbox', 'U01DANA', HOUSE])).complained[0]).toMatch(/^"support-tone" is no model id/);
+  expect((await run(['explain', MODEL, 'sandbx', 'U01DANA', HOUSE])).complained).toEqual([
+    '"sandbx" is no project (proj_…) in playground/policy.yaml. Did you mean "sandbox"?',
   ]);
-  expect((await run(['explain', MODEL, 'sandbox', 'dana'])).complained).toEqual([
-    '"dana" is no person (U… or W…) in policy.yaml. Write its id, or a name from "names".',
+  expect((await run(['explain', MODEL, 'sandbox', 'dana', HOUSE])).complained).toEqual([
+    '"dana" is no person (U… or W…) in playground/policy.yaml. Write its id, or a name from "names".',
   ]);
 });
 
 test('test: the examples beside the policy; 1 where one does not hold, or none are there', async () => {
-  const held = await run(['test']);
-  expect(held).toMatchObject({ code: 0, said: [expect.stringMatching(/^policy\.examples\.yaml: 7 examples hold/)] });
+  const held = await run(['test', HOUSE]);
+  expect(held).toMatchObject({ code: 0, said: [expect.stringMatching(/^playground\/policy\.examples\.yaml: 7 examples hold/)] });
   const file = await policyFile((text) => text.replace('approvals: 2', 'approvals: 1'));
   expect(await run(['test', file])).toMatchObject({ code: 1, complained: [expect.stringContaining('policy.examples.yaml cannot be read (ENOENT)')] });
   const examples = file.replace('policy.yaml', 'policy.examples.yaml');

@@ -125,7 +125,7 @@ describe('compilePolicy', () => {
   });
 
   it('takes the policy of this repository and the example of its docs', async () => {
-    const { policy } = compiled(await readFile('policy.yaml', 'utf8'));
+    const { policy } = compiled(await readFile('playground/policy.yaml', 'utf8'));
     expect(policy.rules.map(({ name, approvals }) => [name, approvals])).toEqual([['sandbox', 0], ['prod-models', 2]]);
     const docs = await readFile('docs/policy.md', 'utf8');
     const examples = [...docs.matchAll(/```yaml\n([^`]*\nrules:[^`]*)```/g)].map(([, text]) => text ?? '');

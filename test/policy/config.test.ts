@@ -4,8 +4,8 @@ import { compilePolicy } from '../../scripts/policy/compile.ts';
 import { PolicyUnreadableError, readPolicy } from '../../src/config/policy.ts';
 import { policyHash } from '../../src/config/policyHash.ts';
 
-const source = compilePolicy(await readFile('policy.yaml', 'utf8'), 'policy.yaml');
-if (!source.ok) throw new Error('policy.yaml has mistakes: run node scripts/policy.ts compile');
+const source = compilePolicy(await readFile('playground/policy.yaml', 'utf8'), 'policy.yaml');
+if (!source.ok) throw new Error('playground/policy.yaml has mistakes: run npm run policy -- compile playground/policy.yaml');
 const { policy, json } = source;
 
 /** As if the compiler had written it so: with the hash that belongs to it. */

@@ -45,13 +45,13 @@ const example = (result: string, over: Readonly<Record<string, string>> = {}): s
   return `version: 1\nexamples:\n  - ask:\n${lines.join('\n')}\n    ${result}\n`;
 };
 
-test('the examples of this repository hold', async () => {
-  const [policy, examples] = await Promise.all(['policy.yaml', 'policy.examples.yaml'].map((file) => readFile(file, 'utf8')));
+test('the examples of the playground hold', async () => {
+  const [policy, examples] = await Promise.all(['playground/policy.yaml', 'playground/policy.examples.yaml'].map((file) => readFile(file, 'utf8')));
   expect(wrong(examples ?? '', policy)).toEqual([]);
 });
 
 test('the examples of the docs hold', async () => {
-  const [policy, docs] = await Promise.all(['policy.yaml', 'docs/policy.md'].map((file) => readFile(file, 'utf8')));
+  const [policy, docs] = await Promise.all(['playground/policy.yaml', 'docs/policy.md'].map((file) => readFile(file, 'utf8')));
   const [, examples = ''] = /```yaml\n([^`]*\nexamples:[^`]*)```/.exec(docs ?? '') ?? [];
   expect(examples).toContain('refused: too_long');
   expect(wrong(examples, policy)).toEqual([]);

@@ -58,7 +58,7 @@ test('where there is none: by the stored token, eight lines, which lint finds go
 
 test('the example of the project is replaced without a question', async () => {
   const { file, run, text } = await open();
-  await copyFile('policy.yaml', file);
+  await copyFile('playground/policy.yaml', file);
   expect((await run(RIGHT)).code).toBe(0);
   expect(await text()).toContain('name: everything');
 });

@@ -29,9 +29,9 @@ const kept = async (policy: Policy) => {
 };
 
 test('what was told is read back as it was', async () => {
-  const text = await readFile('policy.yaml', 'utf8');
+  const text = await readFile('playground/policy.yaml', 'utf8');
   const compiled = compilePolicy(text, 'policy.yaml');
-  if (!compiled.ok) throw new Error('The policy of this repository has mistakes.');
+  if (!compiled.ok) throw new Error('The policy of the playground has mistakes.');
   const other = makePolicy(makeRule({ approvers: [team('S01MLOWNERS'), person('U01DANA')], notify: [person('W01PRIYA')] }));
   for (const policy of [compiled.policy, { ...other, stops: { 'gpt-4o-mini': '2027-01-14' } }]) {
     // oxlint-disable-next-line no-await-in-loop -- one after the other reads better

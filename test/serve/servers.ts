@@ -104,7 +104,7 @@ export async function startServers() {
     SHARES_TABLE: 'bot-shares',
     REQUESTS_QUEUE_URL: `${sqs.url}/${ACCOUNT}/bot-requests.fifo`,
     SHARES_QUEUE_URL: `${sqs.url}/${ACCOUNT}/bot-shares.fifo`,
-    POLICY_FILE: 'policy.yaml',
+    POLICY_FILE: 'playground/policy.yaml',
     PORT: '0',
   };
   const peopleAt = (url: string): People =>
@@ -121,4 +121,4 @@ export async function startServers() {
 export const without = (env: Readonly<Record<string, string>>, ...names: readonly string[]): Record<string, string> =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));
 
-export const housePolicy = (): string => readFileSync(join(ROOT, 'policy.yaml'), 'utf8');
+export const housePolicy = (): string => readFileSync(join(ROOT, 'playground', 'policy.yaml'), 'utf8');

@@ -35,7 +35,7 @@ export interface Office {
   readonly file: (name: string) => Promise<string>;
   /** The text of every file that was written. */
   readonly files: () => Promise<string>;
-  readonly secret: (name: 'slack' | 'openai') => Promise<unknown>;
+  readonly secret: (name: 'slack' | 'openai', stage?: string) => Promise<unknown>;
 }
 
 export const openOffice = async (): Promise<Office> => {
@@ -46,16 +46,16 @@ export const openOffice = async (): Promise<Office> => {
     await rm(root, { recursive: true, force: true });
   });
   world.slack.rates.on = false;
-  await copyFile('policy.yaml', join(root, 'policy.yaml'));
+  await copyFile('playground/policy.yaml', join(root, 'policy.yaml'));
   for (const name of Object.values(NAMES.secrets)) world.secrets.remove(name);
   const commands: (readonly string[])[] = [];
-  let stands = false;
+  const stands = new Set<string>();
 
   /** What CloudFormation makes of serverless.yml. */
-  const deployed = async () => {
-    if (stands) return;
-    stands = true;
-    const name = (actor: string) => `model-share-bot-prod-${actor}`;
+  const deployed = async (stage: string) => {
+    if (stands.has(stage)) return;
+    stands.add(stage);
+    const name = (actor: string) => `model-share-bot-${stage}-${actor}`;
     await world.dynamo.createTables([requestsTable(name('requests')), sharesTable(name('shares'))]);
     for (const actor of ['requests', 'shares']) {
       const dead = world.sqs.queue(world.sqs.createQueue(`${name(actor)}-dead.fifo`, {}));
@@ -68,7 +68,8 @@ export const openOffice = async (): Promise<Office> => {
   };
   const run: SetupParts['run'] = async (command) => {
     commands.push(command);
-    if (command.includes('deploy')) await deployed();
+    const stage = command.find((word) => word.startsWith('--stage='))?.slice('--stage='.length) ?? '';
+    if (command.includes('deploy')) await deployed(stage);
     const outputs = `Stack Outputs:\n  DoorUrl: ${DOOR}\n  ServerlessDeploymentBucketName: b\n`;
     return { code: 0, output: command.includes('info') ? outputs : '' };
   };
@@ -120,8 +121,9 @@ export const openOffice = async (): Promise<Office> => {
       const texts = names.filter((one) => one.isFile()).map((one) => readFile(join(one.parentPath, one.name), 'utf8'));
       return (await Promise.all(texts)).join('\n');
     },
-    secret: async (name) => {
-      const text: unknown = JSON.parse(await readSecretText(createAws(world.operatorEnv), NAMES.secrets[name]));
+    secret: async (name, stage) => {
+      const id = stage === undefined ? NAMES.secrets[name] : `model-share-bot-${stage}/${name}`;
+      const text: unknown = JSON.parse(await readSecretText(createAws(world.operatorEnv), id));
       return text;
     },
   };

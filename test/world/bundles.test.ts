@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { bundles } from '../../playground/world/bundles.ts';
+import { housePolicy } from '../../playground/world/policy.ts';
 import { startWorld } from '../../playground/world/world.ts';
 import type { WorldOptions } from '../../playground/world/world.ts';
 import { DAY, START, anyRequest, put } from './fixtures.ts';
@@ -34,7 +35,7 @@ test('a bundle sees the world’s time, which stands, and nothing of this machin
     utc: 0,
     realIsMoved: false,
     fn: 'slack',
-    policy: null,
+    policy: housePolicy(),
     bytes: 20,
   });
   expect(first.remaining).toBeGreaterThan(9_000);

@@ -19,7 +19,7 @@ export const using = async ({ deployment }: Clinic, file: Promise<string>): Prom
 };
 
 /** The policy that is usually there is deployed again. */
-export const usual = ({ deployment }: Clinic): Promise<void> => deployment.deploy('policy.yaml');
+export const usual = ({ deployment }: Clinic): Promise<void> => deployment.deploy('playground/policy.yaml');
 
 /** A small policy with one thing in it: a person (U…) for the operators, or a project (proj_…). */
 export const policy = (text: string): string => `version: 1
