@@ -3,6 +3,7 @@ import { AwsError, createAwsCaller } from '../../src/aws/call.ts';
 import { createConnections } from '../../src/aws/connections.ts';
 import { CredentialsMissingError, readCredentials } from '../../src/aws/credentials.ts';
 import { readAws, SettingsWrong } from '../../src/config/environment.ts';
+import { secretsOf } from '../setup/secretNames.ts';
 import { askerFor } from './ask.ts';
 import type { Environment } from './settings.ts';
 import { tablesInUse } from './tables.ts';
@@ -24,8 +25,8 @@ export async function deployedEnvironment(given: Environment, stage: string, now
     AWS_REGION: env['AWS_DEFAULT_REGION'],
     REQUESTS_TABLE: `${SERVICE}-${stage}-requests`,
     SHARES_TABLE: `${SERVICE}-${stage}-shares`,
-    SLACK_SECRET_ID: `${SERVICE}/slack`,
-    OPENAI_SECRET_ID: `${SERVICE}/openai`,
+    SLACK_SECRET_ID: secretsOf(stage).slack,
+    OPENAI_SECRET_ID: secretsOf(stage).openai,
     ...(slack !== null && { RESPONSE_URL_HOST: slack.host }),
     ...env,
   };

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { deploymentFailed } from './failed.ts';
 import { SetupStopped, askUntil } from './parts.ts';
 import type { Desk, Ran } from './parts.ts';
-import { SECRETS } from './secrets.ts';
+import { secretsOf } from './secretNames.ts';
 
 const OSLS = join(fileURLToPath(import.meta.resolve('osls')), '..', '..', 'bin', 'serverless.js');
 
@@ -56,8 +56,8 @@ export async function askDeployment({ person, region, state, note }: Desk): Prom
 const OWN: Readonly<Record<string, string>> = {
   slackTeamId: 'setup learns it from the bot token',
   slackAppId: 'setup learns it from the bot token',
-  slackSecret: `setup keeps it in ${SECRETS.slack}`,
-  openaiSecret: `setup keeps it in ${SECRETS.openai}`,
+  slackSecret: 'setup names it by the stage',
+  openaiSecret: 'setup names it by the stage',
 };
 const Known = v.object({ params: v.object({ default: v.record(v.string(), v.unknown()) }) });
 
@@ -93,7 +93,8 @@ export async function takeParams({ region, state, note }: Desk, given: readonly 
 }
 
 /** What a deployment is given, and its policy: a change of either is deployed again. */
-const paramsOf = ({ state }: Desk, first: boolean): readonly string[] => {
+const paramsOf = ({ stage, state }: Desk, first: boolean): readonly string[] => {
+  const { slack, openai } = secretsOf(stage);
   const { alarmTopic, admins, teamId, appId, params } = state();
   return [
     `--param=alarmTopicArn=${alarmTopic ?? 'none'}`,
@@ -101,6 +102,7 @@ const paramsOf = ({ state }: Desk, first: boolean): readonly string[] => {
     ...(first || (admins ?? '') === '' ? [] : [`--param=adminArns=${admins}`]),
     ...(teamId === null ? [] : [`--param=slackTeamId=${teamId}`]),
     ...(appId === null ? [] : [`--param=slackAppId=${appId}`]),
+    ...(stage === 'prod' ? [] : [`--param=slackSecret=${slack}`, `--param=openaiSecret=${openai}`]),
     ...Object.entries(params).map(([name, value]) => `--param=${name}=${value}`),
   ];
 };

@@ -3,7 +3,8 @@ import type { Keys } from '../../src/api/adminKey.ts';
 import { checkAdminKey, openAIFor } from '../doctor/openai.ts';
 import { askUntil } from './parts.ts';
 import type { Desk } from './parts.ts';
-import { SECRETS, storeSecret, storedSecret } from './secrets.ts';
+import { secretsOf } from './secretNames.ts';
+import { storeSecret, storedSecret } from './secrets.ts';
 
 const Stored = v.pipe(v.string(), v.trim(), v.parseJson(), v.looseObject({ admin_key: v.string() }));
 
@@ -38,7 +39,8 @@ async function wrongWith(desk: Desk, key: string): Promise<string | null> {
 /** The admin key, checked for everything that it must be able to do, and stored. What is stored and good is kept. */
 export async function setUpOpenAI(desk: Desk): Promise<void> {
   const { person } = desk;
-  const text = await storedSecret(desk, SECRETS.openai);
+  const { openai: name } = secretsOf(desk.stage);
+  const text = await storedSecret(desk, name);
   const stored = v.safeParse(Stored, text ?? '');
   if (stored.success) {
     const problem = await wrongWith(desk, stored.output.admin_key.trim());
@@ -46,9 +48,9 @@ export async function setUpOpenAI(desk: Desk): Promise<void> {
       person.tell('OpenAI: the stored admin key is good.');
       return;
     }
-    person.tell(`What is stored in ${SECRETS.openai} cannot be kept: ${problem}`);
+    person.tell(`What is stored in ${name} cannot be kept: ${problem}`);
   } else if (text !== null) {
-    person.tell(`What is stored in ${SECRETS.openai} is not {"admin_key":"sk-admin-…"}: it is stored anew.`);
+    person.tell(`What is stored in ${name} is not {"admin_key":"sk-admin-…"}: it is stored anew.`);
   }
   person.tell(
     'Make an admin key for the bot alone (platform.openai.com → Settings → Admin keys), with the scopes ' +
@@ -60,6 +62,6 @@ export async function setUpOpenAI(desk: Desk): Promise<void> {
     async (answer) => (await wrongWith(desk, answer)) ?? { value: answer },
   );
   // Project keys beside it were somebody's choice.
-  await storeSecret(desk, SECRETS.openai, { ...(stored.success ? stored.output : {}), admin_key: key });
-  person.tell(`OpenAI: the admin key is stored in ${SECRETS.openai}.`);
+  await storeSecret(desk, name, { ...(stored.success ? stored.output : {}), admin_key: key });
+  person.tell(`OpenAI: the admin key is stored in ${name}.`);
 }

@@ -3,9 +3,6 @@ import { readSecretText } from '../../src/handlers/wiring/outside.ts';
 import { SetupStopped } from './parts.ts';
 import type { Desk } from './parts.ts';
 
-/** Names in Secrets Manager, as serverless.yml has them. */
-export const SECRETS = { slack: 'model-share-bot/slack', openai: 'model-share-bot/openai' } as const;
-
 const refused = (name: string, error: AwsError): SetupStopped => {
   if (/AccessDenied/.test(error.code ?? '')) {
     return new SetupStopped(

@@ -6,7 +6,8 @@ import { creationLink, manifestFor } from './manifest.ts';
 import { SetupStopped, askUntil } from './parts.ts';
 import type { Desk } from './parts.ts';
 import { BOT_SCOPES } from './scopes.ts';
-import { SECRETS, storeSecret, storedSecret } from './secrets.ts';
+import { secretsOf } from './secretNames.ts';
+import { storeSecret, storedSecret } from './secrets.ts';
 
 const Stored = v.pipe(
   v.string(),
@@ -76,7 +77,8 @@ async function ownerOf(desk: Desk, token: string): Promise<Owner | string> {
  */
 export async function setUpSlack(desk: Desk): Promise<SlackCaller> {
   const { person, state } = desk;
-  const stored = v.safeParse(Stored, (await storedSecret(desk, SECRETS.slack)) ?? '');
+  const { slack: secret } = secretsOf(desk.stage);
+  const stored = v.safeParse(Stored, (await storedSecret(desk, secret)) ?? '');
   if (stored.success) {
     const token = stored.output.bot_token.trim();
     const owner = await ownerOf(desk, token);
@@ -85,7 +87,7 @@ export async function setUpSlack(desk: Desk): Promise<SlackCaller> {
       person.tell(`Slack: the stored token is good, for ${state().teamId}.`);
       return slackWith(desk, token);
     }
-    person.tell(`What is stored in ${SECRETS.slack} cannot be kept. ${owner}`);
+    person.tell(`What is stored in ${secret} cannot be kept. ${owner}`);
   }
   person.tell('Open this link, choose the workspace and press Create; then "Install to Workspace":');
   person.tell(creationLink(manifestFor(state().doorUrl ?? '')));
@@ -113,9 +115,9 @@ export async function setUpSlack(desk: Desk): Promise<SlackCaller> {
       throw new SetupStopped('Nothing was stored. Make the app in the right workspace, then run npm run setup again.');
     }
   }
-  await storeSecret(desk, SECRETS.slack, { signing_secret: signingSecret, bot_token: token });
+  await storeSecret(desk, secret, { signing_secret: signingSecret, bot_token: token });
   await writeDown(desk, owner);
-  person.tell(`Slack: both secrets are stored in ${SECRETS.slack}.`);
+  person.tell(`Slack: both secrets are stored in ${secret}.`);
   return slackWith(desk, token);
 }
 

@@ -91,6 +91,21 @@ test('a parameter given once is given to all later deployments; given as nothing
   expect(last()?.join()).not.toContain('door');
 });
 
+test('a second stage has secrets of its own, and finds nothing of the first', async () => {
+  const office = await openOffice();
+  await office.setUp();
+  const first = await office.secret('slack');
+  const { code, asked } = await office.setUp(office.right(), {}, ['--stage', 'dev']);
+  expect(code).toBe(0);
+  expect(asked.filter((question) => /Secret|Token|admin key/.test(question))).toHaveLength(3);
+  expect(await office.secret('slack', 'dev')).toEqual(first);
+  expect(deployments(office).at(-1)).toEqual(expect.arrayContaining(
+    ['--stage=dev', '--param=slackSecret=model-share-bot-dev/slack', '--param=openaiSecret=model-share-bot-dev/openai'],
+  ));
+  office.world.secrets.put('model-share-bot-dev/slack', '{}');
+  expect((await office.setUp({})).code).toBe(0);
+});
+
 test('a door that moved is told, since Slack still sends to the old one', async () => {
   const office = await openOffice();
   await office.setUp();
