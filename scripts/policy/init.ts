@@ -8,16 +8,16 @@ import type { Secrets } from '../../src/slack/secret.ts';
 import type { SlackCaller } from '../../src/slack/webClient.ts';
 import { slackCaller, whyOf } from '../doctor/slack.ts';
 import { createAws } from '../serve/aws.ts';
+import { isExample, writeNewPolicy } from '../setup/newPolicy.ts';
 import { SetupStopped, askUntil } from '../setup/parts.ts';
 import type { Person } from '../setup/parts.ts';
-import { isExample, writeNewPolicy } from '../setup/policy.ts';
-import { SECRETS } from '../setup/secrets.ts';
+import { SECRETS } from '../setup/secretNames.ts';
 import type { Environment } from './slack.ts';
 
 export const INIT = 'npm run policy -- init';
 
 /**
- * Writes a policy from a channel and a user group, asked for by their names. One that somebody has written is replaced
+ * `npm run policy -- init`: writes a policy from a channel and a user group, asked for by their names. One that somebody has written is replaced
  * only where that person says yes.
  * @param file is replaced whole, or left as it is
  * @returns the exit code; 1 where it was left
@@ -33,7 +33,8 @@ export async function init(file: string, env: Environment, person: Person): Prom
     }
   }
   await writeNewPolicy(file, person, await slackOf(env, person), INIT);
-  person.tell(`Next: npm run policy -- lint${file === 'policy.yaml' ? '' : ` ${file}`}`);
+  const named = file === 'policy.yaml' ? '' : ` ${file}`;
+  person.tell(`Next: npm run policy -- lint${named}, npm run policy -- test${named}`);
   return 0;
 }
 

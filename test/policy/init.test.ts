@@ -53,14 +53,23 @@ test('where there is none: by the stored token, eight lines, which lint finds go
   const out = { say: (line: string) => said.push(line), complain: (line: string) => said.push(`! ${line}`) };
   const env = { ...right, SLACK_SECRET_ID: NAMES.secrets.slack };
   expect(await main(['lint', file], env, out)).toBe(0);
+  expect(await main(['test', file], {}, out)).toBe(0);
   expect(said.filter((line) => line.startsWith('!'))).toEqual([]);
+  expect(said.at(-1)).toContain('2 examples hold');
 });
 
-test('the example of the project is replaced without a question', async () => {
+test('the example of the project is replaced without a question, its own examples with it', async () => {
   const { file, run, text } = await open();
+  const examples = file.replace('policy.yaml', 'policy.examples.yaml');
   await copyFile('playground/policy.yaml', file);
+  await copyFile('playground/policy.examples.yaml', examples);
   expect((await run(RIGHT)).code).toBe(0);
   expect(await text()).toContain('name: everything');
+  expect(await readFile(examples, 'utf8')).toContain('rule: everything');
+
+  await writeFile(examples, 'version: 1\nexamples: []\n');
+  expect((await run({ 'Replace it': 'yes', ...RIGHT })).told).toContain('policy.examples.yaml is kept');
+  expect(await readFile(examples, 'utf8')).toBe('version: 1\nexamples: []\n');
 });
 
 test('one that somebody has written is replaced after a yes alone', async () => {
