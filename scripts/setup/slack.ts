@@ -16,6 +16,9 @@ const Stored = v.pipe(
   v.object({ signing_secret: v.string(), bot_token: v.string() }),
 );
 
+/** As Slack makes them today; longer ones are not refused. */
+const SIGNING = /^[0-9a-f]{32,64}$/;
+
 /** Slack, by a token that may not be stored yet. */
 const slackWith = ({ env, now }: Pick<Desk, 'env' | 'now'>, botToken: string): SlackCaller =>
   slackCaller(
@@ -78,16 +81,21 @@ async function ownerOf(desk: Desk, token: string): Promise<Owner | string> {
 export async function setUpSlack(desk: Desk): Promise<SlackCaller> {
   const { person, state } = desk;
   const { slack: secret } = secretsOf(desk.stage);
-  const stored = v.safeParse(Stored, (await storedSecret(desk, secret)) ?? '');
+  const text = await storedSecret(desk, secret);
+  const stored = v.safeParse(Stored, text ?? '');
   if (stored.success) {
     const token = stored.output.bot_token.trim();
-    const owner = await ownerOf(desk, token);
+    const owner = SIGNING.test(stored.output.signing_secret.trim())
+      ? await ownerOf(desk, token)
+      : 'Its signing_secret is none: that is 32 letters a-f and digits.';
     if (typeof owner !== 'string') {
       await writeDown(desk, owner);
       person.tell(`Slack: the stored token is good, for ${state().teamId}.`);
       return slackWith(desk, token);
     }
     person.tell(`What is stored in ${secret} cannot be kept. ${owner}`);
+  } else if (text !== null) {
+    person.tell(`What is stored in ${secret} is not {"signing_secret":"…","bot_token":"xoxb-…"}: it is stored anew.`);
   }
   person.tell('Open this link, choose the workspace and press Create; then "Install to Workspace":');
   person.tell(creationLink(manifestFor(state().doorUrl ?? '')));
@@ -95,7 +103,7 @@ export async function setUpSlack(desk: Desk): Promise<SlackCaller> {
     person,
     () => person.askHidden('Signing Secret (Basic Information → App Credentials): '),
     async (answer) =>
-      /^[0-9a-f]{32,64}$/.test(answer)
+      SIGNING.test(answer)
         ? { value: answer }
         : 'That is no signing secret: it is 32 letters a-f and digits, alone.',
   );

@@ -199,6 +199,22 @@ test('a stored secret that is good is kept; one of another form is asked for ane
   expect(told).not.toContain('sk-admin-something');
 });
 
+test.each([
+  ['no JSON', 'xoxb-hush-hush', 'is not {"signing_secret":"…","bot_token":"xoxb-…"}: it is stored anew'],
+  ['JSON without the token', '{"signing_secret":"hush-hush"}', 'it is stored anew'],
+  ['no signing secret', '{"signing_secret":"hush-hush","bot_token":"xoxb-1"}', 'Its signing_secret is none: that is 32'],
+])('a stored Slack secret that is %s: told, and asked for anew', async (_name, stored, says) => {
+  const office = await openOffice();
+  const { token, signingSecret } = office.world.slack.world.app;
+  office.world.secrets.put(NAMES.secrets.slack, stored);
+  const { told, code } = await office.setUp();
+  expect(code).toBe(0);
+  expect(told).toContain(`What is stored in model-share-bot/slack`);
+  expect(told).toContain(says);
+  expect(told).not.toContain('hush-hush');
+  expect(await office.secret('slack')).toEqual({ signing_secret: signingSecret, bot_token: token });
+});
+
 test('project keys beside the admin key are kept', async () => {
   const office = await openOffice();
   await office.setUp();
