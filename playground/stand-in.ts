@@ -134,7 +134,8 @@ export type Gate = (call: Call) => void | Promise<void>;
 export interface StandInOptions {
   /** Milliseconds. */
   readonly now: () => number;
-  readonly onCall?: (call: Call) => void;
+  /** `answered` is the answer's body as it goes out, secrets and all. */
+  readonly onCall?: (call: Call, answered?: unknown) => void;
   readonly port?: number;
 }
 
@@ -155,9 +156,9 @@ export async function startStandIn(service: Service, options: StandInOptions): P
   const gates: StandIn['gates'] = {};
   const log = new Map<number, Call>();
   let count = 0;
-  const tell = (call: Call) => {
+  const tell = (call: Call, answered?: unknown) => {
     log.set(call.n, call);
-    options.onCall?.(call);
+    options.onCall?.(call, answered);
   };
 
   const handleFor = (caller: string | null): Handler => async (request, reply) => {
@@ -181,7 +182,7 @@ export async function startStandIn(service: Service, options: StandInOptions): P
     tell(call);
     const end = (answer: Answer | null) => {
       const bytes = bytesOf(answer?.body).length;
-      tell({ ...call, phase: 'answered', at: options.now(), status: answer?.status ?? null, bytes });
+      tell({ ...call, phase: 'answered', at: options.now(), status: answer?.status ?? null, bytes }, answer?.body);
       if (answer !== null) reply.answer(answer);
     };
     const own = (answer: Answer): Answer => ({ ...answer, headers: { ...service.headers?.(), ...answer.headers } });

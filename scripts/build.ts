@@ -27,6 +27,8 @@ export interface BuildOptions {
   readonly functions: readonly string[];
   /** Text of `policy.json`. */
   readonly policy: string;
+  /** Beside the build's own: the playground plants bugs with one. */
+  readonly plugins?: readonly esbuild.Plugin[];
 }
 
 export interface Bundle {
@@ -40,14 +42,14 @@ export interface Bundle {
  * or working directory.
  * @throws Error if an entry is missing or does not bundle; `out` then holds nothing of that function.
  */
-export async function build({ entries, out, functions, policy }: BuildOptions): Promise<readonly Bundle[]> {
+export async function build({ entries, out, functions, policy, plugins = [] }: BuildOptions): Promise<readonly Bundle[]> {
   const missing = functions.map((name) => join(entries, `${name}.ts`)).filter((path) => !existsSync(path));
   if (missing.length > 0) throw new Error(`Nothing to build from: ${missing.join(', ')} not found.`);
   return Promise.all(
     functions.map(async (name) => {
       const folder = join(out, name);
       await rm(folder, { recursive: true, force: true });
-      const { code, map, metafile } = await bundle(join(entries, `${name}.ts`), join(folder, 'index.cjs'));
+      const { code, map, metafile } = await bundle(join(entries, `${name}.ts`), join(folder, 'index.cjs'), plugins);
       await mkdir(folder, { recursive: true });
       await Promise.all([
         writeFile(join(folder, 'index.cjs'), code),
@@ -60,7 +62,7 @@ export async function build({ entries, out, functions, policy }: BuildOptions): 
   );
 }
 
-async function bundle(entry: string, outfile: string) {
+async function bundle(entry: string, outfile: string, plugins: readonly esbuild.Plugin[]) {
   const { outputFiles, metafile } = await esbuild.build({
     entryPoints: [entry],
     outfile,
@@ -76,7 +78,7 @@ async function bundle(entry: string, outfile: string) {
     minify: true,
     sourcemap: 'external',
     legalComments: 'none',
-    plugins: [stubs],
+    plugins: [stubs, ...plugins],
     alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'src/aws/credentials.ts') },
     logLevel: 'error',
   });

@@ -32,7 +32,7 @@ export interface SlackOptions {
   readonly app?: Partial<App>;
   /** Whether Slack's rates hold from the start; they do unless said otherwise. */
   readonly rates?: boolean;
-  readonly onCall?: (call: Call) => void;
+  readonly onCall?: (call: Call, answered?: unknown) => void;
   readonly port?: number;
 }
 

@@ -14,19 +14,19 @@ export interface WorldCall extends Call {
 
 export interface CallBook {
   /** To be told every phase of every call, of all stand-ins, in order. */
-  readonly told: (call: Call, instance: string | null) => void;
+  readonly told: (call: Call, instance: string | null, answered?: unknown) => void;
   readonly find: (call: Call) => WorldCall | null;
   /** In the order received. */
   readonly all: () => readonly WorldCall[];
   readonly forget: () => void;
 }
 
-export function createCallBook(onCall?: (call: WorldCall) => void): CallBook {
+export function createCallBook(onCall?: (call: WorldCall, answered: unknown) => void): CallBook {
   const calls = new Map<string, WorldCall>();
   let count = 0;
   const keyOf = (call: Call): string => `${call.service} ${call.n}`;
   return {
-    told: (call, instance) => {
+    told: (call, instance, answered) => {
       count += 1;
       const key = keyOf(call);
       const before = calls.get(key);
@@ -37,7 +37,7 @@ export function createCallBook(onCall?: (call: WorldCall) => void): CallBook {
           ? { ...call, caller: instance, fn: functionOf(instance), from: count, to: null }
           : { ...call, caller: before.caller, fn: before.fn, from: before.from, to: count };
       calls.set(key, known);
-      onCall?.(known);
+      onCall?.(known, answered);
     },
     find: (call) => calls.get(keyOf(call)) ?? null,
     all: () => [...calls.values()],

@@ -9,6 +9,20 @@ export type Ended =
   | { readonly kind: 'died' }
   | { readonly kind: 'timed_out' };
 
+/** One invocation, told twice: when an instance begins it, and when it has ended. */
+export interface Invocation {
+  /** Counts from 1. */
+  readonly n: number;
+  readonly fn: FunctionName;
+  /** `shares#3` */
+  readonly instance: string;
+  readonly event: unknown;
+  /** `null` until it has ended. */
+  readonly ended: Ended | null;
+  /** Of real time, so far. */
+  readonly ms: number;
+}
+
 /** One execution environment: handles one invocation at a time and keeps what it remembers between them. */
 export interface Instance {
   /** Never rejects; resolves `died` when it is killed meanwhile. */
@@ -53,6 +67,7 @@ export interface FunctionsOptions {
   readonly now: () => number;
   readonly random: () => number;
   readonly log: (fn: FunctionName, line: Readonly<Record<string, unknown>>) => void;
+  readonly onInvoke?: ((invocation: Invocation) => void) | undefined;
 }
 
 export interface Functions {
@@ -80,7 +95,7 @@ interface Environment {
 
 /** Lambda, as far as functions see it: environments are reused, one invocation each, and killed past the time-out. */
 export function createFunctions(options: FunctionsOptions): Functions {
-  const { launcher, surround, policy, timeouts, now, random, log } = options;
+  const { launcher, surround, policy, timeouts, now, random, log, onInvoke } = options;
   const environments = new Map<string, Environment>();
   let instances = 0;
   let invocations = 0;
@@ -128,6 +143,9 @@ export function createFunctions(options: FunctionsOptions): Functions {
       if (closed) return { kind: 'died' };
       const environment = take(fn) ?? (await start(fn));
       invocations += 1;
+      const began = performance.now();
+      const told = { n: invocations, fn, instance: environment.name, event };
+      onInvoke?.({ ...told, ended: null, ms: 0 });
       const timeoutMs = timeouts[fn] * 1_000;
       const requestId = `00000000-0000-4000-8000-${String(invocations).padStart(12, '0')}`;
       let timer: NodeJS.Timeout | undefined;
@@ -138,6 +156,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
       clearTimeout(timer);
       if (ended.kind === 'died' || ended.kind === 'timed_out') await cut(environment);
       else await release(environment);
+      onInvoke?.({ ...told, ended, ms: performance.now() - began });
       return ended;
     },
     warm: async () => {

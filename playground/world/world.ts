@@ -23,7 +23,7 @@ import type { WorldCall } from './calls.ts';
 import { START, createClock } from './clock.ts';
 import { answerOf, functionUrlEvent } from './door.ts';
 import { createFunctions } from './functions.ts';
-import type { Functions, Launcher } from './functions.ts';
+import type { Functions, Invocation, Launcher } from './functions.ts';
 import { createGates } from './gates.ts';
 import type { Kills } from './gates.ts';
 import { FUNCTIONS, NAMES } from './names.ts';
@@ -54,7 +54,9 @@ export interface WorldOptions {
   /** Seconds of real time after which a function is killed; as in serverless.yml unless given. */
   readonly timeouts?: Partial<Readonly<Record<FunctionName, number>>>;
   readonly settleSeconds?: number;
-  readonly onCall?: (call: WorldCall) => void;
+  /** Told every phase of every call; `answered` is the answer's body as it went out, secrets and all. */
+  readonly onCall?: (call: WorldCall, answered: unknown) => void;
+  readonly onInvoke?: (invocation: Invocation) => void;
   readonly onDelivery?: (delivery: Delivery, ms: number) => void;
   /** Of Slack: resolves after so many milliseconds of real time. Without it the world's clock alone counts. */
   readonly patience?: (ms: number) => Promise<void>;
@@ -124,8 +126,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     return call.caller ?? (busy.length === 1 ? (busy[0] ?? null) : null);
   };
   const sent = new Set<() => void>();
-  const onCall = (call: Call) => {
-    book.told(call, instanceOf(call));
+  const onCall = (call: Call, answered?: unknown) => {
+    book.told(call, instanceOf(call), answered);
     if (call.service === 'sqs' && call.phase === 'answered') for (const listener of sent) listener();
   };
 
@@ -182,6 +184,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     now,
     random,
     log: (fn, line) => lines.push({ fn, line }),
+    onInvoke: options.onInvoke,
   });
   const gates = createGates({ find: book.find, functions: () => functions, rounds });
   for (const standIn of standIns) Object.assign(standIn.gates, { before: gates.before, after: gates.after });
