@@ -1,12 +1,12 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Ended, Launcher } from '../../playground/world/functions.ts';
 import { FUNCTIONS } from '../../playground/world/names.ts';
 import type { FunctionName } from '../../playground/world/names.ts';
 import { SUPPORT_TONE } from '../../playground/world/organization.ts';
+import { housePolicy } from '../../playground/world/policy.ts';
 import { DANA, OMAR, PRIYA, openHouse } from '../front-door/house.ts';
 import { InitError, startRuntime } from './runtime.ts';
 import type { Outcome, Runtime } from './runtime.ts';
@@ -35,12 +35,15 @@ interface Sent {
   readonly event: unknown;
 }
 
-/** Functions as Lambda runs them. What they write goes to the log as the lines they are. */
-const lambdas = (sent: Sent[], runtimes: Runtime[]): Launcher => ({
+/**
+ * Functions as Lambda runs them. What they write goes to the log as the lines they are.
+ * @param policyFile the playground's; the one in `dist` is whoever's deploys from here
+ */
+const lambdas = (sent: Sent[], runtimes: Runtime[], policyFile: string): Launcher => ({
   signsBy: 'machine',
-  policy: () => readFileSync(join(DIST, 'requests', 'policy.json'), 'utf8'),
+  policy: housePolicy,
   launch: async ({ fn, env }) => {
-    const runtime = await startRuntime({ taskRoot: join(DIST, fn), env });
+    const runtime = await startRuntime({ taskRoot: join(DIST, fn), env: { ...env, POLICY_FILE: policyFile } });
     runtimes.push(runtime);
     return {
       invoke: async (event, { timeoutMs }) => {
@@ -56,7 +59,11 @@ const lambdas = (sent: Sent[], runtimes: Runtime[]): Launcher => ({
 test('one request from the slash command to the grant and its end, with the events as Lambda sends them', async () => {
   const sent: Sent[] = [];
   const runtimes: Runtime[] = [];
-  const house = await openHouse({ launcher: lambdas(sent, runtimes), start: Date.now() });
+  const policyFolder = await mkdtemp(join(tmpdir(), 'model-share-bot-test-'));
+  onTestFinished(() => rm(policyFolder, { recursive: true }));
+  const policyFile = join(policyFolder, 'policy.json');
+  await writeFile(policyFile, housePolicy());
+  const house = await openHouse({ launcher: lambdas(sent, runtimes, policyFile), start: Date.now() });
   const { world } = house;
   // The functions tell the time by the machine's clock: the stand-ins keep up with it.
   const keepUp = () => world.advance(Math.max(0, Date.now() - world.now()));
@@ -174,8 +181,7 @@ describe('a policy that cannot be used is said at INIT', () => {
     folders.push(made);
     return made;
   };
-  const built = readFileSync(join(DIST, 'clock', 'policy.json'), 'utf8');
-  const edited = built.replace('"approvals":2', '"approvals":1');
+  const edited = housePolicy().replace('"approvals":2', '"approvals":1');
 
   test.each([
     ['no JSON', 'version: 1', 'PolicyUnreadableError: policy.json cannot be used: it is not JSON.'],
