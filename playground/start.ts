@@ -16,7 +16,7 @@ async function main(args: readonly string[]): Promise<number> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve('stopped'));
   });
   if (once) return tellStory(bundles(), console.log, { colours: colours(), stopped });
-  const page = await startPage({ launcher: () => bundles(), port, timeFlows: true });
+  const page = await startPage({ launcher: () => bundles(), port, timeFlows: true, withPage: true });
   try {
     console.log(
       [

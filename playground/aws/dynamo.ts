@@ -57,7 +57,16 @@ export async function startDynamo(options: AwsOptions & StandInOptions): Promise
   if (address === null || typeof address === 'string') throw new Error('dynalite has no port');
   const { port } = address;
 
-  const forward = (operation: string, body: Buffer) =>
+  /** dynalite fails for the whole process when it is closed while it works. */
+  const working = new Set<Promise<unknown>>();
+  const forward = (operation: string, body: Buffer) => {
+    const answered = sendOn(operation, body);
+    working.add(answered);
+    const over = () => void working.delete(answered);
+    answered.then(over, over);
+    return answered;
+  };
+  const sendOn = (operation: string, body: Buffer) =>
     new Promise<{ status: number; headers: Record<string, string>; body: Buffer }>((resolve, reject) => {
       const headers = {
         'content-type': JSON_1_0,
@@ -143,6 +152,7 @@ export async function startDynamo(options: AwsOptions & StandInOptions): Promise
     },
     close: async () => {
       await standIn.close();
+      await Promise.allSettled(working);
       agent.destroy();
       await new Promise((resolve) => inner.close(resolve));
     },

@@ -9,6 +9,7 @@ import { startSession } from '../control/session.ts';
 import { START } from '../world/clock.ts';
 import type { Launcher } from '../world/functions.ts';
 import { startWorld } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 import { cannotListen } from './args.ts';
 import { buildPage } from './buildPage.ts';
 
@@ -18,6 +19,8 @@ export interface PageOptions {
   readonly port: number;
   /** Whether the world's clock runs with the real one. */
   readonly timeFlows: boolean;
+  /** Without it only the control interface is served. */
+  readonly withPage: boolean;
 }
 
 export interface Playground {
@@ -36,49 +39,47 @@ const every = (ms: number, call: (passed: number) => void) => {
   return () => clearInterval(timer);
 };
 
+/** A world that has lived through its history. */
+async function begin(launcher: Launcher, changed: () => void): Promise<World> {
+  const world = await startWorld({
+    launcher,
+    start: START - HISTORY,
+    onCall: changed,
+    onDelivery: changed,
+    patience: (ms) => delay(ms, undefined, { ref: false }),
+  });
+  try {
+    await liveThrough(world);
+    world.forgetCalls();
+    return world;
+  } catch (error) {
+    await world.close();
+    throw error;
+  }
+}
+
 /**
  * Builds the page, lives through the workspace's history and serves both. Close it: nothing of it stays.
  * @throws CannotStart where the port cannot be opened
  */
-export async function startPage({ launcher, port, timeFlows }: PageOptions): Promise<Playground> {
+export async function startPage({ launcher, port, timeFlows, withPage }: PageOptions): Promise<Playground> {
   const folder = await mkdtemp(join(tmpdir(), 'model-share-bot-page-'));
-  const removed = () => rm(folder, { recursive: true, force: true });
+  const toClose: Array<() => Promise<void>> = [() => rm(folder, { recursive: true, force: true })];
+  const close = async () => {
+    for (const one of toClose.toReversed()) await one();
+  };
   try {
-    const [session] = await Promise.all([
-      startSession({
-        begin: async (changed) => {
-          const world = await startWorld({
-            launcher: launcher(),
-            start: START - HISTORY,
-            onCall: changed,
-            onDelivery: changed,
-            patience: (ms) => delay(ms, undefined, { ref: false }),
-          });
-          await liveThrough(world);
-          world.forgetCalls();
-          return world;
-        },
-        every,
-        timeFlows,
-      }),
-      buildPage(folder),
-    ]);
-    const server = await serveControl(worldRoutes(session, (ms, signal) => delay(ms, undefined, { signal })), folder, port).catch(
-      async (error: unknown) => {
-        await session.close();
-        throw cannotListen(port, error);
-      },
-    );
-    return {
-      url: server.url,
-      close: async () => {
-        await server.close();
-        await session.close();
-        await removed();
-      },
-    };
+    if (withPage) await buildPage(folder);
+    const session = await startSession({ begin: (changed) => begin(launcher(), changed), every, timeFlows });
+    toClose.push(session.close);
+    const routes = worldRoutes(session, (ms, signal) => delay(ms, undefined, { signal }));
+    const server = await serveControl(routes, folder, port).catch((error: unknown) => {
+      throw cannotListen(port, error);
+    });
+    toClose.push(server.close);
+    return { url: server.url, close };
   } catch (error) {
-    await removed();
+    await close();
     throw error;
   }
 }
