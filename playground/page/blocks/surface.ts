@@ -23,7 +23,10 @@ export interface Names {
   readonly channel: (id: string) => string;
 }
 
-/** Each tells the bot where Slack would, and says itself what went wrong. */
+/**
+ * Each tells the bot where Slack would, and says itself what went wrong. They are done one after the other, in the order
+ * in which they were called: a form is sent after what was typed in it.
+ */
 export interface SurfaceActs {
   readonly click: (element: Placed, value: string | undefined) => void;
   readonly menu: (element: Placed, value: string) => void;
