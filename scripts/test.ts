@@ -2,6 +2,9 @@
  * `npm test [-- <vitest arguments>]`: types, lint, dead code and the build side by side, then vitest, which reads what
  * the build made. All of it runs whatever fails, so that one run shows everything.
  *
+ * Some tests need a browser (browser.ts). Where none is found and none may be installed, that is said at once, and
+ * nothing else is run.
+ *
  * The last line is `<n> passed, <n> failed`: vitest's tests, and one failed for each check, and each test file that
  * could not be run. `TEST_SUMMARY` names a file that gets the same line.
  */
@@ -11,6 +14,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { NoBrowser, needBrowser, thisMachine } from './browser.ts';
 
 const CHECKS = ['typecheck', 'lint', 'dead-code', 'build'] as const;
 
@@ -51,6 +55,24 @@ async function check(name: string): Promise<number> {
   return ok ? 0 : 1;
 }
 
+/** @returns where it is; null where there is none, which has been said */
+async function browser(): Promise<string | null> {
+  try {
+    return await needBrowser(thisMachine(console.log));
+  } catch (error) {
+    if (!(error instanceof NoBrowser)) throw error;
+    console.log(error.message);
+    return null;
+  }
+}
+
+async function tell({ passed, failed }: Counts): Promise<number> {
+  const line = `${passed} passed, ${failed} failed`;
+  if (process.env.TEST_SUMMARY) await writeFile(process.env.TEST_SUMMARY, `${line}\n`);
+  console.log(line);
+  return failed === 0 && passed > 0 ? 0 : 1;
+}
+
 async function vitest(args: readonly string[]): Promise<Counts> {
   const folder = await mkdtemp(join(tmpdir(), 'vitest-'));
   try {
@@ -67,13 +89,12 @@ async function vitest(args: readonly string[]): Promise<Counts> {
 }
 
 async function main(args: readonly string[]): Promise<number> {
+  const found = await browser();
+  if (found === null) return tell({ passed: 0, failed: 1 });
+  process.env.CHROMIUM_PATH = found;
   const checks = (await Promise.all(CHECKS.map(check))).reduce((sum, each) => sum + each, 0);
   const tests = await vitest(args);
-  const failed = tests.failed + checks;
-  const line = `${tests.passed} passed, ${failed} failed`;
-  if (process.env.TEST_SUMMARY) await writeFile(process.env.TEST_SUMMARY, `${line}\n`);
-  console.log(line);
-  return failed === 0 && tests.passed > 0 ? 0 : 1;
+  return tell({ passed: tests.passed, failed: tests.failed + checks });
 }
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2));
