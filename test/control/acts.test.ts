@@ -1,8 +1,7 @@
-import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import type { ActDone, ChangedShown, OrganizationShown, Screen, WorldShown } from '../../playground/control/wire.ts';
 import { MODELS, SUPPORT_TONE } from '../../playground/world/organization.ts';
-import { deskForFile } from './desk.ts';
+import { deskForFile, refusal, told } from './desk.ts';
 import type { Reply } from './desk.ts';
 
 /** The control interface: people act through it, and it says what came of it. */
@@ -16,14 +15,6 @@ const APPROVALS = 'C01APPROVALS';
 const ASK = `${SUPPORT_TONE} payments-prod for 30d because A/B starts Monday`;
 
 const desk = deskForFile();
-
-/** The answer as the interface's own types have it. */
-const told = <T>({ status, body }: Reply): T => {
-  if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`);
-  return body as T;
-};
-const ErrorBody = v.object({ error: v.object({ name: v.string(), message: v.string() }) });
-const refusal = ({ status, body }: Reply): string => `${status} ${v.parse(ErrorBody, body).error.name}`;
 
 const screen = async (person: string): Promise<Screen> => told(await desk.get(`/api/people/${person}/screen`));
 const quiet = (): Promise<Reply> => desk.post('/api/wait', { quiet: true });

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, onTestFinished } from 'vitest';
 import { startPage } from '../../playground/start/page.ts';
 import type { PageOptions, Playground } from '../../playground/start/page.ts';
@@ -61,3 +62,18 @@ const deskAt = (url: () => string): Desk => ({
       }),
     ),
 });
+
+/**
+ * A successful answer's body. The interface is our own: its types are checked where it is made, and here they are named.
+ * @throws Error for a refusal
+ */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
+export function told<T>({ status, body }: Reply): T {
+  if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`);
+  return body as T;
+}
+
+const ErrorBody = v.object({ error: v.object({ name: v.string(), message: v.string() }) });
+
+/** A refusal: `409 not_possible`. */
+export const refusal = ({ status, body }: Reply): string => `${status} ${v.parse(ErrorBody, body).error.name}`;
