@@ -56,8 +56,12 @@ export function bundles(dist: string = DIST): Launcher {
     policy: housePolicy,
     launch: async (given) =>
       start(join(dist, given.fn, 'index.cjs'), given, await fileFor(given.policy ?? housePolicy())),
+    // A launcher may be used by one world after another.
     close: async () => {
-      if (folder !== null) await rm(await folder, { recursive: true, force: true });
+      const made = folder;
+      folder = null;
+      files.clear();
+      if (made !== null) await rm(await made, { recursive: true, force: true });
     },
   };
 }
