@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FUNCTIONS } from '../../playground/world/names.ts';
+import { FUNCTIONS, NAMES } from '../../playground/world/names.ts';
 import { SUPPORT_TONE } from '../../playground/world/organization.ts';
 import { APPROVALS, DANA, DAY, HOUR, MINUTE, OMAR, PRIYA, openHouse } from './house.ts';
 import type { House } from './house.ts';
@@ -34,6 +34,20 @@ test('the clock does not run for a day: its next minute tells how late it is, an
   await world.tick();
   expect(house.thread()).toHaveLength(before + 2);
   expect(counted(house, 'OldestOverdueSeconds').at(-1)).toBe(0);
+});
+
+test('secrets that were pasted with line breaks and spaces around them', async () => {
+  const house = await openHouse();
+  const { world } = house;
+  const { token, signingSecret } = world.slack.world.app;
+  const key = world.openai.organization.adminKeys[0]?.key;
+  world.secrets.put(NAMES.secrets.slack, `{"signing_secret":"${signingSecret}\\n","bot_token":" ${token}\\n"}\n`);
+  world.secrets.put(NAMES.secrets.openai, `{"admin_key":"${key}\\r\\n"}\r\n`);
+  await deploy(house);
+  await house.ask(ASK);
+  await house.press(PRIYA, 'approve');
+  await house.press(OMAR, 'approve');
+  expect(house.shared()).toEqual(['proj_payments']);
 });
 
 /** New instances of every function: what runs may end, what waits in a queue is handled by the new ones. */
