@@ -26,7 +26,7 @@ export async function initPolicy(
     return policy;
   }
   if (before !== null) person.tell(
-    `${POLICY} is the playground's example; yours takes its place, and git keeps the example.`,
+    `${POLICY} is the example that comes with the project; yours takes its place, and git keeps the example.`,
   );
   return writeNewPolicy(path, person, slack, 'npm run setup');
 }
