@@ -1,64 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import type { MessageKind, RequestEvent } from '../../src/domain/request/types.ts';
+import { context, receipts, told } from '../../playground/look/cases/messageStates.ts';
 import { message, messageMetadata, receipt } from '../../src/slack/views/messages.ts';
 import { alert, alertMetadata } from '../../src/slack/views/operators.ts';
 import {
   NOW,
-  UNTIL,
-  approved,
   bothApproved,
   channel,
   delayed,
-  deleted,
-  ended,
-  failed,
   fresh,
-  granted,
-  id,
-  oldLab,
-  omar,
   payments,
   policy,
-  priya,
   record,
-  removed,
-  rule,
-  sandbox,
-  search,
-  user,
 } from './builders.ts';
-import type { RecordGiven } from './builders.ts';
 import { messageFaults, objects } from './check.ts';
 import { read } from './read.ts';
 
-const three = [payments, search, oldLab];
-const context = { now: NOW, operatorsChannel: channel('C01PLATFORM', 'ml-platform') };
-
-const denied: RequestEvent = {
-  kind: 'denied',
-  at: NOW,
-  by: priya,
-  reason: 'Use the staging checkpoint first.',
-  rule: 'prod-models',
-  policy: '3fa91c20',
-  digest: '5c1e77a0',
-  delivery: 'deny',
-};
-
 const mentions = (value: unknown) =>
   objects(value).filter((one) => one['type'] === 'usergroup' || one['type'] === 'user');
-
-const receipts: readonly (readonly [name: string, given: RecordGiven])[] = [
-  ['asked', {}],
-  ['asked of one person', { rule: rule({ approvers: [user('U03OMAR', 'omar')], approvals: 1 }) }],
-  ['partly approved', { events: [approved(priya, 1, 2)] }],
-  ['approved', { events: bothApproved }],
-  ['no approval needed', { rule: sandbox, until: UNTIL }],
-  ['in doubt', { events: [...bothApproved, delayed('doubt')] }],
-  ['granted', { events: [...bothApproved, granted()] }],
-  ['denied', { events: [denied] }],
-  ['ended', { events: [...bothApproved, granted(), ended('expired'), removed(deleted)] }],
-];
 
 describe("the requester's receipt", () => {
   test.each(receipts)('%s', (_name, given) => {
@@ -72,58 +30,6 @@ describe("the requester's receipt", () => {
     expect(mentions(receipt(fresh(), NOW).blocks)).toEqual([]);
   });
 });
-
-const kept = { kind: 'kept', through: id<'R-8PQ44' & ReturnType<typeof record>['id']>('R-8PQ44'), until: UNTIL + 1_468_800_000 } as const;
-
-const told: readonly (readonly [name: string, kind: MessageKind, given: RecordGiven])[] = [
-  ['granted', 'granted', { events: [...bothApproved, granted()] }],
-  ['granted, three projects', 'granted', { projects: three, events: [...bothApproved, ...three.map((one) => granted(one))] }],
-  [
-    'granted, differently',
-    'granted',
-    { projects: three, events: [...bothApproved, granted(), granted(search, { origin: 'found' }), failed('unknown_model', 404, oldLab)] },
-  ],
-  ['blocked', 'granted', { events: [...bothApproved, granted(payments, { blockedBy: 'allow_list' })] }],
-  [
-    'one of three blocked, one there before and blocked',
-    'granted',
-    {
-      projects: three,
-      events: [
-        ...bothApproved,
-        granted(),
-        granted(search, { blockedBy: 'deny_list' }),
-        granted(oldLab, { origin: 'found', blockedBy: 'allow_list' }),
-      ],
-    },
-  ],
-  ['there before', 'granted', { events: [...bothApproved, granted(payments, { origin: 'found' })] }],
-  ['has it already', 'granted', { events: [...bothApproved, { kind: 'had', at: NOW, project: payments.id }] }],
-  ['denied', 'denied', { events: [denied] }],
-  ['needs an operator, the key cannot be read', 'operator', { events: [...bothApproved, delayed('key', payments, { status: null, scope: null })] }],
-  ['needs an operator', 'operator', { events: [...bothApproved, delayed('key')] }],
-  ['failed', 'failed', { events: [...bothApproved, failed('unknown_model', 404)] }],
-  ['nobody answered', 'lapsed', { events: [{ kind: 'lapsed', at: NOW }] }],
-  ['ended', 'ended', { events: [...bothApproved, granted(), ended('expired'), removed(deleted)] }],
-  ['ended, gone', 'ended', { events: [...bothApproved, granted(), ended('revoked', omar, 'x'), removed({ kind: 'gone', permissions: [] })] }],
-  ['ended, kept', 'ended', { events: [...bothApproved, granted(), ended('expired'), removed(kept)] }],
-  ['ended, left', 'ended', { events: [...bothApproved, granted(payments, { origin: 'found' }), ended('expired'), removed({ kind: 'left' })] }],
-  [
-    'ended, three projects',
-    'ended',
-    {
-      projects: three,
-      events: [
-        ...bothApproved,
-        ...three.map((one) => granted(one)),
-        ended('expired'),
-        removed(deleted),
-        removed(deleted, search),
-        removed({ kind: 'lost' }, oldLab),
-      ],
-    },
-  ],
-];
 
 describe('messages to the requester', () => {
   test.each(told)('%s', (_name, kind, given) => {
