@@ -1,26 +1,40 @@
 /**
  * `npm start`: a page on this machine where the whole bot can be tried by hand, until Ctrl-C. With `-- --once` it tells
  * one request on the terminal instead, from the slash command to its end, and ends by itself. `-- --port N` chooses the
- * port.
+ * port, `-- --planted BUG` runs a bot with one of the named bugs in it.
  * Exit code 1: it could not begin, or the story did not end as it should.
  */
 import { CannotStart, readArgs } from './start/args.ts';
+import { botWith } from './start/bot.ts';
 import { startPage } from './start/page.ts';
+import type { PageOptions } from './start/page.ts';
 import { tellStory } from './start/story.ts';
 import { bundles, NotBuilt } from './world/bundles.ts';
 
 /** @returns the exit code */
 async function main(args: readonly string[]): Promise<number> {
-  const { once, port } = readArgs(args);
+  const { once, port, planted } = readArgs(args);
   const stopped = new Promise<'stopped'>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve('stopped'));
   });
-  if (once) return tellStory(bundles(), console.log, { colours: colours(), stopped });
-  const page = await startPage({ launcher: () => bundles(), port, timeFlows: true, withPage: true });
+  const bot = await botWith(planted);
+  try {
+    const launcher = () => bundles(bot.folder);
+    if (once) return await tellStory(launcher(), console.log, { colours: colours(), stopped });
+    return await servePage({ launcher, running: bot.running, port, timeFlows: true, withPage: true }, stopped);
+  } finally {
+    await bot.close();
+  }
+}
+
+async function servePage(options: PageOptions, stopped: Promise<'stopped'>): Promise<number> {
+  const bug = options.running?.planted;
+  const page = await startPage(options);
   try {
     console.log(
       [
         'model-share-bot on this machine: the bundles that would be deployed, with Slack, OpenAI and AWS played on 127.0.0.1.',
+        ...(bug ? [`This bot has a planted bug: ${bug.wrong}`] : []),
         'Nothing leaves this machine. Ctrl-C stops it.',
         '',
         page.url,

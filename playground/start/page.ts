@@ -4,8 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HISTORY, liveThrough } from '../control/history.ts';
 import { worldRoutes } from '../control/routes.ts';
+import type { Timer } from '../control/routes.ts';
 import { serveControl } from '../control/server.ts';
+import type { Running } from '../control/bundlesRoutes.ts';
 import { startSession } from '../control/session.ts';
+import { createTools } from '../control/tools.ts';
+import type { Tools } from '../control/tools.ts';
 import { START } from '../world/clock.ts';
 import type { Launcher } from '../world/functions.ts';
 import { startWorld } from '../world/world.ts';
@@ -19,6 +23,8 @@ export interface PageOptions {
   readonly port: number;
   /** Whether the world's clock runs with the real one. */
   readonly timeFlows: boolean;
+  /** What the launcher launches, where it is a folder of bundles. */
+  readonly running?: Running;
   /** Without it only the control interface is served. */
   readonly withPage: boolean;
 }
@@ -40,17 +46,26 @@ const every = (ms: number, call: (passed: number) => void) => {
 };
 
 /** A world that has lived through its history. */
-async function begin(launcher: Launcher, changed: () => void): Promise<World> {
+async function begin(launcher: Launcher, tools: Tools, changed: () => void): Promise<World> {
+  const recorder = tools.record();
   const world = await startWorld({
     launcher,
     start: START - HISTORY,
-    onCall: changed,
-    onDelivery: changed,
+    onCall: (call, answered) => {
+      recorder.call(call, answered);
+      changed();
+    },
+    onInvoke: recorder.invoke,
+    onDelivery: (delivery, ms) => {
+      recorder.delivery(delivery, ms);
+      changed();
+    },
     patience: (ms) => delay(ms, undefined, { ref: false }),
   });
   try {
     await liveThrough(world);
     world.forgetCalls();
+    tools.attach(world, recorder);
     return world;
   } catch (error) {
     await world.close();
@@ -62,7 +77,7 @@ async function begin(launcher: Launcher, changed: () => void): Promise<World> {
  * Builds the page, lives through the workspace's history and serves both. Close it: nothing of it stays.
  * @throws CannotStart where the port cannot be opened
  */
-export async function startPage({ launcher, port, timeFlows, withPage }: PageOptions): Promise<Playground> {
+export async function startPage({ launcher, port, timeFlows, running, withPage }: PageOptions): Promise<Playground> {
   const folder = await mkdtemp(join(tmpdir(), 'model-share-bot-page-'));
   const toClose: Array<() => Promise<void>> = [() => rm(folder, { recursive: true, force: true })];
   const close = async () => {
@@ -70,13 +85,15 @@ export async function startPage({ launcher, port, timeFlows, withPage }: PageOpt
   };
   try {
     if (withPage) await buildPage(folder);
-    const session = await startSession({ begin: (changed) => begin(launcher(), changed), every, timeFlows });
+    const timer: Timer = (ms, signal) => delay(ms, undefined, { signal });
+    const tools = createTools(running ?? { folder: null, planted: null }, timer);
+    const session = await startSession({ begin: (changed) => begin(launcher(), tools, changed), every, timeFlows });
     toClose.push(session.close);
-    const routes = worldRoutes(session, (ms, signal) => delay(ms, undefined, { signal }));
+    const routes = [...worldRoutes(session, timer), ...tools.routes(session)];
     const server = await serveControl(routes, folder, port).catch((error: unknown) => {
       throw cannotListen(port, error);
     });
-    toClose.push(server.close);
+    toClose.push(() => server.close());
     return { url: server.url, close };
   } catch (error) {
     await close();

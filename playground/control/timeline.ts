@@ -1,0 +1,236 @@
+import { isRecord } from '../json.ts';
+import type { Delivery } from '../slack/people/deliveries.ts';
+import type { WorldCall } from '../world/calls.ts';
+import type { Invocation } from '../world/functions.ts';
+import type { World } from '../world/world.ts';
+import { bodyValue, shown } from './timelineSecrets.ts';
+import { actWords, callWords, formOf, messageWords } from './timelineWords.ts';
+import type { Step, StepBodies, StepKind, TimelineShown } from './toolsWire.ts';
+
+const KEPT = 2_000;
+const REQUEST = /R-[0-9A-HJKMNP-TV-Z]{5}(?:[0-9A-HJKMNP-TV-Z]{3})?(?![0-9A-Za-z])/g;
+/** A jump of the world's clock, in milliseconds, that is told. */
+const JUMP = 30_000;
+
+type Bodies = StepBodies['bodies'];
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+interface Kept {
+  readonly step: Mutable<Omit<Step, 'requests' | 'hasBodies'>>;
+  bodies: Bodies;
+  readonly own: Set<string>;
+  /** The invocation that it belongs to: what is learned in it about requests holds for all of its steps. */
+  readonly run: Run | null;
+  revision: number;
+  readonly began: number;
+}
+interface Run {
+  readonly requests: Set<string>;
+  readonly steps: Kept[];
+}
+
+/** What a world tells; give these to startWorld. */
+export interface Recorder {
+  /** From now on: what went before is the workspace's history. */
+  readonly start: (world: World) => void;
+  readonly call: (call: WorldCall, answered: unknown) => void;
+  readonly invoke: (invocation: Invocation) => void;
+  readonly delivery: (delivery: Delivery, ms: number) => void;
+}
+
+export interface Timeline {
+  /** Of a new world. What the one before told is forgotten when it starts. */
+  readonly record: () => Recorder;
+  /** What somebody did beside the panes. */
+  readonly note: (kind: StepKind, what: string) => void;
+  readonly after: (revision: number) => TimelineShown;
+  /** `null` where there is no such step any more. */
+  readonly bodies: (n: number) => StepBodies | null;
+}
+
+/** Every step as it happens, the last 2,000 of them; secrets are masked before they are kept. */
+export function createTimeline(): Timeline {
+  let count = 0;
+  let revision = 0;
+  let steps: Kept[] = [];
+  let current: Recorder | null = null;
+  let world: World | null = null;
+  let lastAt = 0;
+
+  const touch = (kept: Kept) => {
+    revision += 1;
+    kept.revision = revision;
+  };
+  const learn = (kept: Kept, ...values: readonly unknown[]) => {
+    const found = JSON.stringify(values).match(REQUEST) ?? [];
+    const size = kept.run?.requests.size ?? 0;
+    for (const id of found) {
+      kept.own.add(id);
+      kept.run?.requests.add(id);
+    }
+    if ((kept.run?.requests.size ?? 0) > size) for (const one of kept.run?.steps ?? []) touch(one);
+  };
+  const add = (kind: StepKind, what: string, run: Run | null = null, by: string | null = null): Kept => {
+    const now = world?.now() ?? 0;
+    if (kind !== 'clock' && lastAt > 0 && now - lastAt > JUMP) {
+      lastAt = now;
+      add('clock', `It is ${new Date(now).toISOString().slice(0, 16).replace('T', ' ')} UTC now`);
+    }
+    lastAt = now;
+    count += 1;
+    const step = { n: count, at: now, kind, what, state: 'done', ms: null, by, delivery: null } as const;
+    const kept: Kept = { step: { ...step }, bodies: [], own: new Set(), run, revision: 0, began: performance.now() };
+    steps.push(kept);
+    run?.steps.push(kept);
+    if (steps.length > KEPT) steps = steps.slice(-KEPT);
+    touch(kept);
+    return kept;
+  };
+  const end = (kept: Kept, state: Step['state'], what: string, ms: number | null) => {
+    Object.assign(kept.step, { state, what, ms });
+    touch(kept);
+  };
+
+  const recorder = (): Recorder => {
+    const runs = new Map<string, Run>();
+    const functions = new Map<number, Kept>();
+    const calls = new Map<string, Kept>();
+    /** By the signed bytes. */
+    const deliveries = new Map<string, Kept>();
+    const isCurrent = () => current === own;
+
+    const door = (body: string, signature: string, headers: unknown, run: Run): Kept => {
+      const key = `${signature} ${body}`;
+      const again = deliveries.has(key);
+      const form = formOf(body);
+      const name = (id: string) => world?.slack.world.users.get(id)?.displayName ?? id;
+      if (!again) add('person', actWords(form, name), run);
+      const kept = add('delivery', `signed ${typeof form['type'] === 'string' ? form['type'] : 'slash_command'}${again ? ', once more' : ''}`, run);
+      kept.step.state = 'running';
+      kept.bodies = [
+        { label: 'Headers', value: shown(headers) },
+        { label: 'Payload', value: shown(form) },
+      ];
+      learn(kept, form['actions'], form['view']);
+      deliveries.set(key, kept);
+      return kept;
+    };
+
+    const own: Recorder = {
+      start: (started) => {
+        current = own;
+        world = started;
+        steps = [];
+        lastAt = started.now();
+      },
+      invoke: ({ n, fn, instance, event, ended, ms }) => {
+        if (!isCurrent()) return;
+        if (ended === null) {
+          const run: Run = { requests: new Set(), steps: [] };
+          runs.set(instance, run);
+          const web = webEvent(event);
+          if (fn === 'slack' && web !== null) {
+            functions.set(n, door(web.body, web.signature, web.headers, run));
+            return;
+          }
+          const message = bodyValue(messageIn(event));
+          const what = fn === 'clock' ? 'clock: a minute has passed' : `${fn}: ${messageWords(message)}`;
+          const kept = add('function', what, run, instance);
+          kept.step.state = 'running';
+          kept.bodies = [{ label: 'Message', value: shown(message) }];
+          if (fn !== 'clock') learn(kept, message);
+          functions.set(n, kept);
+          return;
+        }
+        const kept = functions.get(n);
+        if (kept === undefined) return;
+        functions.delete(n);
+        if (fn === 'slack') {
+          const status = ended.kind === 'answered' && isRecord(ended.answer) ? ended.answer['statusCode'] : null;
+          const said = typeof status !== 'number' ? `the door ${endWords[ended.kind]}` : `answered ${status}`;
+          const answer = ended.kind === 'answered' && isRecord(ended.answer) ? bodyValue(ended.answer['body']) : null;
+          kept.bodies = [...kept.bodies, ...(answer ? [{ label: 'Answer', value: shown(answer) }] : [])];
+          end(kept, status === 200 ? 'done' : 'failed', `${kept.step.what} · ${said}`, Math.round(ms));
+          return;
+        }
+        const isDone = ended.kind === 'answered' && !hasFailures(ended.answer);
+        const said = ended.kind === 'answered' ? (isDone ? '' : ' · comes again later') : ` · ${endWords[ended.kind]}`;
+        end(kept, isDone ? 'done' : 'failed', `${kept.step.what}${said}`, Math.round(ms));
+      },
+      call: (call, answered) => {
+        if (!isCurrent()) return;
+        const key = `${call.service} ${call.n}`;
+        if (call.phase === 'received') {
+          const run = runs.get(call.caller ?? '') ?? null;
+          const { kind, what } = callWords(call, world);
+          const kept = add(kind, what, run, call.caller);
+          kept.step.state = 'running';
+          kept.bodies = [{ label: 'Sent', value: shown({ method: call.method, path: call.path, body: call.request }) }];
+          if (call.fn !== 'clock') learn(kept, call.request);
+          calls.set(key, kept);
+          return;
+        }
+        const kept = calls.get(key);
+        if (kept === undefined) return;
+        calls.delete(key);
+        const body = bodyValue(answered);
+        if (body !== undefined && body !== '') kept.bodies = [...kept.bodies, { label: 'Answered', value: shown(body) }];
+        const error = isRecord(body) && body['ok'] === false ? String(body['error']) : null;
+        const failed = call.status === null || call.status >= 400 || error !== null;
+        const status = call.status === null ? 'no answer' : (error ?? String(call.status));
+        const hide = !failed && (call.service === 'slack' || kept.step.kind === 'queue' || kept.step.kind === 'record');
+        const played = call.fault === undefined ? '' : ' (lever)';
+        end(kept, failed ? 'failed' : 'done', `${kept.step.what}${hide ? '' : ` → ${status}`}${played}`, Math.round(performance.now() - kept.began));
+      },
+      delivery: ({ n, request, error }) => {
+        const kept = deliveries.get(`${request.headers['X-Slack-Signature'] ?? request.headers['x-slack-signature'] ?? ''} ${request.rawBody}`);
+        if (!isCurrent() || kept === undefined) return;
+        kept.step.delivery = n;
+        if (error === 'operation_timeout') {
+          kept.step.state = 'failed';
+          kept.step.what = `${kept.step.what} · Slack gave up after 3 s`;
+        }
+        touch(kept);
+      },
+    };
+    return own;
+  };
+
+  return {
+    record: recorder,
+    note: (kind, what) => void add(kind, what),
+    after: (from) => ({
+      upTo: revision,
+      first: steps[0]?.step.n ?? count + 1,
+      steps: steps.filter((one) => one.revision > from).map(stepOf),
+    }),
+    bodies: (n) => {
+      const kept = steps.find(({ step }) => step.n === n);
+      return kept === undefined ? null : { n, bodies: kept.bodies };
+    },
+  };
+}
+
+const stepOf = ({ step, own, run, bodies }: Kept): Step => ({
+  ...step,
+  requests: [...new Set([...own, ...(run?.requests ?? [])])],
+  hasBodies: bodies.length > 0,
+});
+
+const endWords = { answered: 'ended', threw: 'failed', died: 'was killed', timed_out: 'ran out of time' } as const;
+
+function webEvent(event: unknown): { readonly body: string; readonly signature: string; readonly headers: unknown } | null {
+  if (!isRecord(event) || typeof event['body'] !== 'string' || !isRecord(event['headers'])) return null;
+  const signature = event['headers']['x-slack-signature'];
+  const body = event['isBase64Encoded'] === true ? Buffer.from(event['body'], 'base64').toString('utf8') : event['body'];
+  return { body, signature: typeof signature === 'string' ? signature : '', headers: event['headers'] };
+}
+
+/** The one message of a batch, as text. */
+function messageIn(event: unknown): unknown {
+  const records = isRecord(event) ? event['Records'] : null;
+  const first: unknown = Array.isArray(records) ? records[0] : null;
+  return isRecord(first) ? first['body'] : null;
+}
+
+const hasFailures = (answer: unknown): boolean =>
+  isRecord(answer) && Array.isArray(answer['batchItemFailures']) && answer['batchItemFailures'].length > 0;
