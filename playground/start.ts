@@ -29,7 +29,14 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function servePage(options: PageOptions, stopped: Promise<'stopped'>): Promise<number> {
   const bug = options.running?.planted;
-  const page = await startPage(options);
+  const starting = startPage(options);
+  if ((await Promise.race([starting, stopped])) === 'stopped') {
+    const early = await starting;
+    await early.close();
+    console.log('Goodbye.');
+    return 0;
+  }
+  const page = await starting;
   try {
     console.log(
       [

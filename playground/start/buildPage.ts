@@ -26,4 +26,6 @@ export async function buildPage(out: string): Promise<void> {
     }),
     ...['index.html', 'icon.svg'].map((name) => copyFile(join(here, name), join(out, name))),
   ]);
+  // Its service would outlive this process by a moment.
+  await esbuild.stop();
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HISTORY, liveThrough } from '../control/history.ts';
 import { worldRoutes } from '../control/routes.ts';
-import type { Timer } from '../control/routes.ts';
+import type { Route, Timer } from '../control/routes.ts';
 import { serveControl } from '../control/server.ts';
 import type { Running } from '../control/bundlesRoutes.ts';
 import { startSession } from '../control/session.ts';
@@ -84,16 +84,18 @@ export async function startPage({ launcher, port, timeFlows, running, withPage }
     for (const one of toClose.toReversed()) await one();
   };
   try {
+    // Whether it can listen is known before the workspace has lived; nobody knows the address until then.
+    const routes: Route[] = [];
+    const server = await serveControl(routes, folder, port).catch((error: unknown) => {
+      throw cannotListen(port, error);
+    });
+    toClose.push(() => server.close());
     if (withPage) await buildPage(folder);
     const timer: Timer = (ms, signal) => delay(ms, undefined, { signal });
     const tools = createTools(running ?? { folder: null, planted: null }, timer);
     const session = await startSession({ begin: (changed) => begin(launcher(), tools, changed), every, timeFlows });
     toClose.push(session.close);
-    const routes = [...worldRoutes(session, timer), ...tools.routes(session)];
-    const server = await serveControl(routes, folder, port).catch((error: unknown) => {
-      throw cannotListen(port, error);
-    });
-    toClose.push(() => server.close());
+    routes.push(...worldRoutes(session, timer), ...tools.routes(session));
     return { url: server.url, close };
   } catch (error) {
     await close();

@@ -1,0 +1,103 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { startPage } from '../../playground/start/page.ts';
+import type { Playground } from '../../playground/start/page.ts';
+import { bundles } from '../../playground/world/bundles.ts';
+import { BROWSER_ARGS, findBrowser, NoBrowser, thisMachine } from '../../scripts/browser.ts';
+import { deskAt } from '../control/desk.ts';
+import type { Desk } from '../control/desk.ts';
+
+/** The page in a real browser, on the bundles that would be deployed. */
+export interface Stage {
+  readonly page: () => Page;
+  /** The same playground through its control interface: for waiting and for looking, not for acting. */
+  readonly desk: Desk;
+  /** One person's Slack, by their name. */
+  readonly slack: (name: string) => Locator;
+  /** Resolves when nothing is at work any more. */
+  readonly quiet: () => Promise<void>;
+  /** Kept as test output. */
+  readonly picture: (name: string) => Promise<void>;
+}
+
+export interface StageOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly theme?: 'light' | 'dark';
+  /** Another folder of bundles. */
+  readonly dist?: () => Promise<string>;
+}
+
+const PICTURES = join(import.meta.dirname, '..', '..', 'pictures');
+
+/** One browser and one playground for all tests of a file; each test begins with a fresh world and a fresh page. */
+export function stageForFile({ width = 1440, height = 900, theme = 'light', dist }: StageOptions = {}): Stage {
+  let browser: Browser | null = null;
+  let playground: Playground | null = null;
+  let page: Page | null = null;
+  let used = false;
+  const problems: string[] = [];
+  const desk = deskAt(() => playground?.url ?? '');
+  const there = (): Page => {
+    if (page === null) throw new Error('There is no page before a test begins');
+    return page;
+  };
+
+  beforeAll(async () => {
+    const executablePath = findBrowser(thisMachine(() => undefined));
+    if (executablePath === null) throw new NoBrowser('No browser is found: npm test says what to do.');
+    const folder = await dist?.();
+    [browser, playground] = await Promise.all([
+      chromium.launch({ executablePath, args: [...BROWSER_ARGS] }),
+      startPage({ launcher: () => bundles(folder), port: 0, timeFlows: false, withPage: true }),
+    ]);
+  }, 60_000);
+
+  beforeEach(async () => {
+    if (used) await desk.post('/api/reset');
+    used = true;
+    problems.length = 0;
+    const context = await browser?.newContext({ viewport: { width, height }, colorScheme: theme });
+    page = (await context?.newPage()) ?? null;
+    const own = playground?.url ?? '';
+    there().on('pageerror', (error) => problems.push(`error: ${error.message}`));
+    there().on('console', (message) => {
+      // A refusal of the control interface is an answer like others; the browser logs its status all the same.
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) problems.push(message.text());
+    });
+    there().on('request', (request) => {
+      if (!request.url().startsWith(`${own}/`)) problems.push(`asked elsewhere: ${request.url()}`);
+    });
+    there().setDefaultTimeout(10_000);
+    await there().goto(own);
+  }, 60_000);
+
+  afterEach(async () => {
+    await page?.context().close();
+    page = null;
+    // Whatever a test is about: the page has no errors of its own and asks nobody but this playground.
+    expect(problems).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await playground?.close();
+  });
+
+  return {
+    page: there,
+    desk,
+    slack: (name) => there().getByRole('region', { name: `${name}’s Slack` }),
+    quiet: async () => {
+      const { status, body } = await desk.post('/api/wait', { quiet: true, within: 20 });
+      expect([status, body]).toMatchObject([200, { quiet: true, troubles: [] }]);
+    },
+    picture: async (name) => {
+      await mkdir(PICTURES, { recursive: true });
+      await there().screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled' });
+    },
+  };
+}
