@@ -1,0 +1,55 @@
+import { useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
+import type { MessageShown } from '../../control/wire.ts';
+import type { Names, Surface } from '../blocks/surface.ts';
+import { Icon } from '../shell/Icon.tsx';
+import { MessageList } from './MessageList.tsx';
+import './Thread.css';
+
+interface ThreadProps {
+  readonly parent: MessageShown;
+  readonly replies: readonly MessageShown[];
+  readonly names: Names;
+  readonly surfaceOf: (message: MessageShown) => Surface;
+  readonly now: number;
+  readonly tz: string;
+  readonly channelName: string;
+  readonly onClose: () => void;
+  /** The composer, or why there is none. */
+  readonly children: ReactNode;
+}
+
+const NONE = {};
+
+/** A message with its replies: beside the channel, or over it where the pane is narrow. */
+export function Thread({ parent, replies, channelName, onClose, children, ...rest }: ThreadProps) {
+  const close = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    close.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    // Esc from anywhere within.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <section
+      className="thread"
+      aria-label="Thread"
+      onKeyDown={({ key }) => {
+        if (key === 'Escape') onClose();
+      }}
+    >
+      <header className="thread-head">
+        <button type="button" ref={close} className="button button-bare thread-close" aria-label="Close thread" onClick={onClose}>
+          <Icon name="back" />
+        </button>
+        <h3 className="thread-title">Thread</h3>
+        <span className="thread-channel">{channelName}</span>
+      </header>
+      <MessageList label="Messages of the thread" messages={[parent, ...replies]} threads={NONE} empty="" {...rest} />
+      {children}
+    </section>
+  );
+}
