@@ -46,6 +46,8 @@ export async function liveThrough(world: World): Promise<void> {
   await approve('U01OMAR');
   say('U01DANA', 'C01PLATFORM', 'That was quick, thank you both.');
 
+  say('U01STRANGE', 'C01PARTNERS', 'Hi all, thanks for having me in this channel. Is there a way to try your support-tone model?');
+
   await world.run(20 * HOUR);
   await ask('U01BO', `${SUPPORT_TONE} sandbox for 1d because trying the prompt that support sent`);
   await world.run(26 * HOUR);

@@ -8,6 +8,7 @@ import type { Route, Timer } from '../control/routes.ts';
 import { serveControl } from '../control/server.ts';
 import type { Running } from '../control/bundlesRoutes.ts';
 import { startSession } from '../control/session.ts';
+import { WORKSPACE } from '../control/workspace.ts';
 import { createTools } from '../control/tools.ts';
 import type { Tools } from '../control/tools.ts';
 import { START } from '../world/clock.ts';
@@ -51,6 +52,7 @@ async function begin(launcher: Launcher, tools: Tools, changed: () => void): Pro
   const world = await startWorld({
     launcher,
     start: START - HISTORY,
+    workspace: WORKSPACE,
     onCall: (call, answered) => {
       recorder.call(call, answered);
       changed();
