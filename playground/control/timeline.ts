@@ -77,7 +77,7 @@ export function createTimeline(): Timeline {
     }
     lastAt = now;
     count += 1;
-    const step = { n: count, at: now, kind, what, state: 'done', ms: null, by, delivery: null } as const;
+    const step = { n: count, at: now, kind, what, state: 'done', ms: null, by, delivery: null, isDetail: false } as const;
     const kept: Kept = { step: { ...step }, bodies: [], own: new Set(), run, revision: 0, began: performance.now() };
     steps.push(kept);
     run?.steps.push(kept);
@@ -161,8 +161,9 @@ export function createTimeline(): Timeline {
         const key = `${call.service} ${call.n}`;
         if (call.phase === 'received') {
           const run = runs.get(call.caller ?? '') ?? null;
-          const { kind, what } = callWords(call, world);
+          const { kind, what, isDetail } = callWords(call, world);
           const kept = add(kind, what, run, call.caller);
+          kept.step.isDetail = isDetail;
           kept.step.state = 'running';
           kept.bodies = [{ label: 'Sent', value: shown({ method: call.method, path: call.path, body: call.request }) }];
           if (call.fn !== 'clock') learn(kept, call.request);
@@ -175,7 +176,9 @@ export function createTimeline(): Timeline {
         const body = bodyValue(answered);
         if (body !== undefined && body !== '') kept.bodies = [...kept.bodies, { label: 'Answered', value: shown(body) }];
         const error = isRecord(body) && body['ok'] === false ? String(body['error']) : null;
-        const failed = call.status === null || call.status >= 400 || error !== null;
+        // What is looked for need not be there.
+        const isAbsent = call.method === 'GET' && call.status === 404;
+        const failed = call.status === null || (call.status >= 400 && !isAbsent) || error !== null;
         const status = call.status === null ? 'no answer' : (error ?? String(call.status));
         const hide = !failed && (call.service === 'slack' || kept.step.kind === 'queue' || kept.step.kind === 'record');
         const played = call.fault === undefined ? '' : ' (lever)';

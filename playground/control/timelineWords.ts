@@ -24,7 +24,7 @@ export function actWords(form: Readonly<Record<string, unknown>>, name: (id: str
   const title = text(at(form, 'view', 'title', 'text'));
   switch (form['type']) {
     case undefined:
-      return cut(`${who} typed ${text(form['command'])} ${text(form['text'])}`.trimEnd());
+      return cut(`${who} typed ${text(form['command'])} ${text(form['text']).replaceAll(/ft:[^\s:]*:[^\s:]*:/g, 'ft:…:')}`.trimEnd(), 120);
     case 'block_actions': {
       const action: unknown = Array.isArray(form['actions']) ? form['actions'][0] : null;
       const label = text(at(action, 'text', 'text')) || text(at(action, 'selected_option', 'text', 'text'));
@@ -58,10 +58,18 @@ const shareWords = (share: unknown): string => `${shortModel(text(at(share, 'mod
 export interface CallWords {
   readonly kind: StepKind;
   readonly what: string;
+  /** A look at something; it changes nothing. */
+  readonly isDetail: boolean;
 }
 
 /** What a call asks for. */
 export function callWords(call: WorldCall, world: World | null): CallWords {
+  const told = wordsOf(call, world);
+  const isRead = call.service === 'slack' && !/^(?:chat|views)\.|^response_url$/.test(call.operation);
+  return { ...told, isDetail: told.kind === 'aws' || isRead };
+}
+
+function wordsOf(call: WorldCall, world: World | null): Omit<CallWords, 'isDetail'> {
   const { service, operation, request, method, path } = call;
   if (service === 'openai') {
     const short = decodeURIComponent(path.split('?')[0] ?? '').replace(/\/ft:[^/]*:([^:/]+:[^:/]+)(\/|$)/, '/…:$1$2');
@@ -72,21 +80,25 @@ export function callWords(call: WorldCall, world: World | null): CallWords {
     const queue = text(at(request, 'QueueUrl')).includes('requests') ? 'requests' : 'shares';
     return { kind: 'queue', what: `to ${queue}: ${messageWords(bodyValue(at(request, 'MessageBody')))}` };
   }
-  if (operation === 'UpdateItem') return { kind: 'record', what: recordWords(request) };
+  if (operation === 'UpdateItem') {
+    const what = recordWords(request);
+    if (what !== null) return { kind: 'record', what };
+  }
   const key = text(at(request, 'Key', 'pk', 'S')) || text(at(request, 'IndexName')) || text(at(request, 'SecretId'));
   return { kind: 'aws', what: `${operation} ${shortModel(key)}`.trimEnd() };
 }
 
 function slackWords(operation: string, request: unknown, world: World | null): string {
-  const channel = world?.slack.world.channels.get(text(at(request, 'channel')));
-  const reader = world?.slack.world.users.get(channel?.dmWith ?? '')?.displayName;
-  const where = channel === undefined ? '' : reader === undefined ? ` #${channel.name}` : ` to ${reader}`;
+  const id = text(at(request, 'channel'));
+  const channel = world?.slack.world.channels.get(id);
+  const reader = world?.slack.world.users.get(channel?.dmWith ?? id)?.displayName;
+  const where = channel === undefined && reader === undefined ? '' : reader === undefined ? ` #${channel?.name ?? id}` : ` to ${reader}`;
   const said = text(at(request, 'text'));
   return cut(`${operation}${where}${said === '' ? '' : ` “${said.replaceAll('\n', ' ')}”`}`);
 }
 
-/** The new state of a record, from the write that made it. */
-function recordWords(request: unknown): string {
+/** The new state of a record, from the write that made it; `null` where only what was shown of it is written down. */
+function recordWords(request: unknown): string | null {
   const key = text(at(request, 'Key', 'pk', 'S'));
   const values = at(request, 'ExpressionAttributeValues');
   const version = text(at(values, ':to', 'N'));
@@ -96,7 +108,8 @@ function recordWords(request: unknown): string {
     return Array.isArray(list) ? list.flatMap((one) => eventWords(text(at(one, 'S')))) : [];
   });
   const states = all.flatMap((value) => stateWords(tryJson(text(at(value, 'S')))));
-  const news = [...events, ...states].join(', ') || 'what was shown and when to look again';
+  const news = [...events, ...states].join(', ');
+  if (news === '') return null;
   return cut(`${shortModel(key)}${version === '' ? '' : ` version ${version}`}: ${news}`, 130);
 }
 

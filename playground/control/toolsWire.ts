@@ -30,6 +30,8 @@ export interface Step {
   readonly requests: readonly string[];
   /** Of a delivery: its number, to deliver it again by. */
   readonly delivery: number | null;
+  /** A look at something, or a note: of no interest unless one wants to know everything. */
+  readonly isDetail: boolean;
   /** Whether there is something to unfold. */
   readonly hasBodies: boolean;
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ChangedShown, WorldShown } from '../control/wire.ts';
 import { organization as readOrganization, world as readWorld } from './api.ts';
+import { PlantedBand } from './guide/Bundles.tsx';
 import { useChanges, useRead } from './live.ts';
 import { Columns } from './shell/Columns.tsx';
 import { TopBar } from './shell/TopBar.tsx';
@@ -19,6 +20,7 @@ export function App() {
     <div className="app">
       <TopBar changed={changed} permissions={organization?.permissions ?? null} away={away} />
       <div className="app-bands" aria-live="polite">
+        <PlantedBand />
         {away && (
           <p className="app-band">The playground does not answer. If it was stopped, start it again with npm start.</p>
         )}
