@@ -47,7 +47,7 @@ export function ByHand({ organization: { models, projects }, inDashboard }: ByHa
           ))}
         </select>
       </label>
-      <button type="button" className="button" disabled={busy} onClick={() => void share()}>
+      <button type="button" className="ui-button" disabled={busy} onClick={() => void share()}>
         Share
       </button>
     </section>

@@ -92,7 +92,7 @@ function Permission({ permission: { id, createdAt }, project, model, inDashboard
       </div>
       <button
         type="button"
-        className="button openai-delete"
+        className="ui-button openai-delete"
         aria-label={`Delete in the dashboard: ${model} for ${project}`}
         title="Delete in the dashboard"
         disabled={busy}

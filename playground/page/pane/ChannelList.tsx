@@ -10,7 +10,7 @@ const SIGNS = { public: 'hash', private: 'lock', shared: 'shared', dm: 'check' }
 
 interface ChannelListProps {
   readonly channels: readonly ChannelShown[];
-  readonly open: string | null;
+  readonly open: string;
   readonly onOpen: (id: string) => void;
 }
 

@@ -4,7 +4,7 @@ import type { Names, Surface } from '../blocks/surface.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { Avatar } from './Avatar.tsx';
 import { SlackText } from './SlackText.tsx';
-import { atOf, timeIn, whenIn } from './times.ts';
+import { atOf, shortWhen, timeIn, whenIn } from './times.ts';
 import './Message.css';
 
 export interface MessageProps {
@@ -74,7 +74,7 @@ interface ThreadButtonProps {
   readonly onThread: () => void;
 }
 
-function ThreadButton({ replies, name, tz, onThread }: ThreadButtonProps) {
+function ThreadButton({ replies, name, now, tz, onThread }: ThreadButtonProps) {
   const last = replies.at(-1);
   if (last === undefined) {
     return (
@@ -88,7 +88,7 @@ function ThreadButton({ replies, name, tz, onThread }: ThreadButtonProps) {
       <strong>
         {replies.length} {replies.length === 1 ? 'reply' : 'replies'}
       </strong>
-      <span className="message-last">last {whenIn(atOf(last.ts), tz)}</span>
+      <span className="message-last">last {shortWhen(atOf(last.ts), now, tz)}</span>
     </button>
   );
 }

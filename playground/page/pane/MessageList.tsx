@@ -87,7 +87,7 @@ export function MessageList({ label, messages, threads, names, surfaceOf, now, t
         </div>
       </section>
       {!isAtEnd && (
-        <button type="button" className="list-newest button" onClick={() => toEnd(list.current)}>
+        <button type="button" className="list-newest ui-button" onClick={() => toEnd(list.current)}>
           To the newest
         </button>
       )}

@@ -33,7 +33,6 @@ export function PersonSwitch({ world, person, now, pings, onPerson }: PersonSwit
               {there.map((one) => (
                 <option key={one.id} value={one.id}>
                   {one.name}
-                  {one.kind === 'owner' ? ' (owner)' : ''}
                 </option>
               ))}
             </optgroup>

@@ -44,11 +44,13 @@ export function Slack({ screen, world, now, kept, firstChannel, isShown }: Slack
     <>
       <div className="pane-stage" data-pane>
         <div className="pane-work">
-          <ChannelList
-            channels={channels}
-            open={channel?.id ?? null}
-            onOpen={(id) => kept.write(`${person.id} channel`, id)}
-          />
+          {channel !== null && (
+            <ChannelList
+              channels={channels}
+              open={channel.id}
+              onOpen={(id) => kept.write(`${person.id} channel`, id)}
+            />
+          )}
           {channel === null ? (
             <p className="pane-nothing">{nothingWords(person.name, person.kind)}</p>
           ) : (

@@ -23,10 +23,12 @@ const NONE = {};
 
 /** A message with its replies: beside the channel, or over it where the pane is narrow. */
 export function Thread({ parent, replies, channelName, onClose, children, ...rest }: ThreadProps) {
-  const close = useRef<HTMLButtonElement>(null);
+  const thread = useRef<HTMLElement>(null);
   useEffect(() => {
     const before = document.activeElement;
-    close.current?.focus();
+    const { current } = thread;
+    // Where nobody can write, the way back is the first thing.
+    (current?.querySelector<HTMLElement>('textarea') ?? current?.querySelector<HTMLElement>('button'))?.focus();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
@@ -36,13 +38,20 @@ export function Thread({ parent, replies, channelName, onClose, children, ...res
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       className="thread"
+      ref={thread}
       aria-label="Thread"
       onKeyDown={({ key }) => {
         if (key === 'Escape') onClose();
       }}
     >
       <header className="thread-head">
-        <button type="button" ref={close} className="button button-bare thread-close" aria-label="Close thread" onClick={onClose}>
+        <button
+          type="button"
+          className="ui-button ui-button-bare thread-close"
+          aria-label="Close thread"
+          title="Close thread"
+          onClick={onClose}
+        >
           <Icon name="back" />
         </button>
         <h3 className="thread-title">Thread</h3>

@@ -35,9 +35,10 @@ export function sections(people: readonly PersonShown[], team: string): readonly
   const nameOf = ({ kind }: PersonShown): string => {
     if (kind === 'guest' || kind === 'single_channel_guest') return 'Guests';
     if (kind === 'outsider') return `Outside ${team}`;
-    return kind === 'deactivated' ? 'Deactivated' : 'People';
+    if (kind === 'deactivated') return 'Deactivated';
+    return kind === 'owner' ? 'Owners' : 'Members';
   };
-  return ['People', 'Guests', `Outside ${team}`, 'Deactivated'].flatMap((section) => {
+  return ['Members', 'Owners', 'Guests', `Outside ${team}`, 'Deactivated'].flatMap((section) => {
     const there = people.filter((person) => nameOf(person) === section);
     return there.length === 0 ? [] : [[section, there] as const];
   });
@@ -52,5 +53,6 @@ export const initials = (name: string): string =>
     .join('')
     .toUpperCase();
 
-/** A colour of their own for each id: degrees on the colour wheel. */
-export const hueOf = (id: string): number => [...id].reduce((sum, sign) => (sum * 31 + (sign.codePointAt(0) ?? 0)) % 360, 7);
+/** A colour of their own for each id, far from the next one's: degrees on the colour wheel. */
+export const hueOf = (id: string): number =>
+  ([...id].reduce((sum, sign) => (sum * 31 + (sign.codePointAt(0) ?? 0)) >>> 0, 7) * 41) % 360;

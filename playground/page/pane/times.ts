@@ -33,6 +33,14 @@ export function dayWords(at: number, now: number, tz: string): string {
 export const whenIn = (at: number, tz: string): string =>
   `${format(tz, 'day', { weekday: 'long', month: 'long', day: 'numeric' }).format(at)} at ${timeIn(at, tz)}`;
 
+/** `today at 14:02`, `yesterday at 14:02`, else `Nov 21 at 14:02`. */
+export function shortWhen(at: number, now: number, tz: string): string {
+  const day = dayWords(at, now, tz);
+  const near = day === 'Today' || day === 'Yesterday';
+  const words = near ? day.toLowerCase() : format(tz, 'short', { month: 'short', day: 'numeric' }).format(at);
+  return `${words} at ${timeIn(at, tz)}`;
+}
+
 /** `New York` of `America/New_York`. */
 export const placeOf = (tz: string): string => (tz.split('/').at(-1) ?? tz).replaceAll('_', ' ');
 

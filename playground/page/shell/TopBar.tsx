@@ -21,6 +21,7 @@ export function TopBar({ changed, permissions, away }: TopBarProps) {
   const [theme, nextTheme] = useTheme();
   const [resetting, setResetting] = useState(false);
   const [told, setTold] = useState('');
+  const changes = useChangesOf(permissions);
   const reset = () => {
     setResetting(true);
     setTold('');
@@ -40,26 +41,26 @@ export function TopBar({ changed, permissions, away }: TopBarProps) {
       </h1>
       <p className="top-number" aria-live="polite">
         <span className="top-number-words">permissions at OpenAI</span>
-        <strong key={permissions} className="top-number-count">
+        <strong key={changes} className={`top-number-count${changes > 0 ? ' top-number-changed' : ''}`}>
           {permissions ?? '–'}
         </strong>
       </p>
       <p className="top-clock">
+        <time dateTime={new Date(changed.now).toISOString()}>{clockWords(changed.now)}</time>
         <span className={`top-dot top-dot-${state}`} aria-hidden="true" />
         <span className="top-state">{STATES[state]}</span>
-        <time dateTime={new Date(changed.now).toISOString()}>{clockWords(changed.now)}</time>
       </p>
       <div className="top-buttons">
         <button
           type="button"
-          className="button button-icon button-bare"
+          className="ui-button ui-button-icon ui-button-bare"
           aria-label={`Theme: ${THEMES[theme]}. Change`}
           title={`Theme: ${THEMES[theme]}`}
           onClick={nextTheme}
         >
           <Icon name={theme} />
         </button>
-        <button type="button" className="button" disabled={resetting || away} onClick={reset}>
+        <button type="button" className="ui-button" disabled={resetting || away} onClick={reset}>
           <Icon name="reset" size={14} />
           Reset
         </button>
@@ -70,3 +71,12 @@ export function TopBar({ changed, permissions, away }: TopBarProps) {
 }
 
 const STATES = { away: 'away', resetting: 'starting anew', quiet: 'idle', working: 'at work' } as const;
+
+/** How often the number has changed since it was first known. */
+function useChangesOf(value: number | null): number {
+  const [seen, setSeen] = useState({ value, changes: 0 });
+  if (value !== null && value !== seen.value) {
+    setSeen({ value, changes: seen.changes + (seen.value === null ? 0 : 1) });
+  }
+  return seen.changes;
+}
