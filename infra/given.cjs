@@ -11,6 +11,12 @@ const listOf = (value) =>
 exports.adminsIn = (value) => {
   const arns = listOf(value);
   const wrong = arns.filter((arn) => !/^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/*-]+$/.test(arn));
+  const everybody = arns.find((arn) => /:(role|user)\/[*/]*\*[*/]*$/.test(arn));
+  if (everybody !== undefined) {
+    throw new Error(
+      `adminArns holds ${everybody}: that is everybody, the functions too. Write a name, such as role/Platform.`,
+    );
+  }
   if (wrong.length === 0) return arns;
   throw new Error(
     `adminArns holds ${wrong.join(', ')}: give ARNs of roles or users, such as arn:aws:iam::<account>:role/Platform, ` +
@@ -48,4 +54,32 @@ exports.wrongTable = ({ requestsTable, sharesTable }, stack) => {
   const requests = given.requestsTable ?? `${stack}-requests`;
   if (requests !== (given.sharesTable ?? `${stack}-shares`)) return null;
   return `requestsTable and sharesTable are both ${requests}: give each its own table.`;
+};
+
+/** Of what settle is made beside the function's time-out; src/config/environment.ts refuses less, a test compares them. */
+const SETTLE_BESIDE = 35;
+/** How a secret may be named: CreateSecret, AWS Secrets Manager API Reference. Nothing else is in it, as `*` is not. */
+const SECRET_NAME = /^[\w/+=.@-]{1,500}$/;
+
+/**
+ * What is wrong with any other parameter, or with the name of one. A value, as that of `wrongTable`.
+ * @param values `slackSecret`, `openaiSecret` and `settleSeconds`
+ * @param given names on the command line
+ * @param known names in serverless.yml
+ * @param timeout of the function that waits for OpenAI, in seconds
+ * @returns {string | null} null where nothing is wrong.
+ */
+exports.wrongValue = ({ values, given, known, timeout }) => {
+  const unknown = given.find((name) => !known.includes(name));
+  if (unknown !== undefined) return `There is no parameter ${unknown}. Give one of ${known.join(', ')}.`;
+  for (const param of ['slackSecret', 'openaiSecret']) {
+    const name = String(values[param]);
+    if (SECRET_NAME.test(name)) continue;
+    return `${param} is ${name}: give the name of a secret (letters, digits and /_+=.@-), not its ARN and no pattern.`;
+  }
+  const settle = String(values.settleSeconds);
+  const least = timeout + SETTLE_BESIDE;
+  if (!/^\d{1,5}$/.test(settle)) return `settleSeconds is ${settle}: give whole seconds, ${least} or more.`;
+  if (Number(settle) >= least) return null;
+  return `settleSeconds is ${settle}, but ${least} is the least: with less the function shares refuses to start.`;
 };

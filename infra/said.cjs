@@ -1,8 +1,8 @@
 /**
  * Says what the parameters leave open, at every package and deploy, and stops a deployment that named no topic for its
- * alarms: an alarm that nobody hears is worse than none. Stops both at a table's name that cannot be one.
+ * alarms: an alarm that nobody hears is worse than none. Stops both at what cannot be, or is read by nobody.
  */
-const { adminsIn, topicIn, wrongTable } = require('./given.cjs');
+const { adminsIn, topicIn, wrongTable, wrongValue } = require('./given.cjs');
 
 const NO_TOPIC =
   'No alarm will reach anybody: no SNS topic is named. Give --param="alarmTopicArn=arn:aws:sns:…", ' +
@@ -17,8 +17,15 @@ module.exports = class Said {
     this.hooks = {
       initialize: () => {
         const { alarmTopicArn, adminArns } = serverless.service.custom;
-        const { service, provider } = serverless.service;
-        const wrong = wrongTable(serverless.service.custom, `${service}-${provider.stage}`);
+        const { service, provider, custom, functions } = serverless.service;
+        const wrong =
+          wrongTable(custom, `${service}-${provider.stage}`) ??
+          wrongValue({
+            values: custom,
+            given: (serverless.processedInput.options.param ?? []).map((text) => text.split('=')[0]),
+            known: Object.keys(serverless.configurationInput.params.default),
+            timeout: functions.shares.timeout,
+          });
         if (wrong !== null) throw new serverless.classes.Error(wrong);
         const unnamed = String(alarmTopicArn ?? '').trim() === '';
         if (unnamed && serverless.processedInput.commands[0] === 'deploy') throw new serverless.classes.Error(NO_TOPIC);

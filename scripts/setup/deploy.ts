@@ -21,7 +21,11 @@ function wrongTopic(answer: string, region: string): string | null {
   return its === region ? null : `That topic is in ${its}, and alarms of ${region} reach only topics of ${region}.`;
 }
 
+/** The functions' own roles too, so that nobody is kept out. */
+const EVERYBODY = /:(?:role|user)\/[*/]*\*[*/]*(?=[, ]|$)/;
+
 function wrongAdmins(answer: string): string | null {
+  if (EVERYBODY.test(answer)) return 'That is everybody, the functions too. Write a name, such as role/Platform.';
   if (ADMINS.test(answer)) return null;
   return answer.includes(':assumed-role/')
     ? 'That is the ARN of a session. Give its role\'s, as IAM → Roles shows it: arn:aws:iam::<account>:role/…'

@@ -16,6 +16,7 @@ interface Wrong {
   readonly says: RegExp;
 }
 
+const ROLE = 'arn:aws:iam::123456789012:role';
 const admin = (answer: string) => (): Script => ({ 'admin key': [answer, answer, answer] });
 const token = (answer: string) => (): Script => ({ 'Bot User OAuth Token': [answer, answer, answer] });
 const scopesWithout = ({ world }: Office, scope: string) => {
@@ -60,6 +61,11 @@ const cases: readonly Wrong[] = [
     name: 'the ARN of a session among the administrators',
     script: () => ({ 'Their ARNs': Array(3).fill('arn:aws:sts::123456789012:assumed-role/Platform/me') }),
     says: /ARN of a session\. Give its role's, as IAM/,
+  },
+  {
+    name: 'everybody as administrators',
+    script: () => ({ 'Their ARNs': Array(3).fill(`${ROLE}/Platform, ${ROLE}/*`) }),
+    says: /That is everybody, the functions too\. Write a name/,
   },
   {
     name: 'a parameter that is none',
