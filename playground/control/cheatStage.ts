@@ -40,9 +40,24 @@ export interface Stage {
   readonly whisper: (userId: string) => string | null;
   readonly model: ModelId;
   readonly project: ProjectId;
+  /** What it left behind is no person's own doing. */
+  readonly over: () => void;
   readonly say: (line: string) => void;
   readonly lines: readonly string[];
 }
+
+/** What cheats made in a world: ids of requests, and the ts of whispers. */
+export interface Traces {
+  readonly requests: ReadonlySet<string>;
+  readonly whispers: ReadonlySet<string>;
+}
+const traces = new WeakMap<World, { readonly requests: Set<string>; readonly whispers: Set<string> }>();
+const tracesIn = (world: World) => {
+  const found = traces.get(world) ?? { requests: new Set<string>(), whispers: new Set<string>() };
+  traces.set(world, found);
+  return found;
+};
+export const tracesOfCheats = (world: World): Traces => tracesIn(world);
 
 /** Pairs that a cheat of this world has taken. */
 const taken = new WeakMap<World, Set<string>>();
@@ -100,6 +115,7 @@ export async function setStage(session: Session, timer: Timer, requester: string
   const first = made();
   if (first === undefined) throw new Refused('dispatch_failed', `The bot posted no card for ${name(requester)}’s request.`);
   const request = String(first.metadata?.event_payload['request']);
+  tracesIn(world).requests.add(request);
   say(`${name(requester)} asked (${request}).`);
   const card = (): Message => slack.world.messages.find(({ ts, channel }) => ts === first.ts && channel === first.channel) ?? first;
 
@@ -127,6 +143,9 @@ export async function setStage(session: Session, timer: Timer, requester: string
     whisper: (userId) => {
       const found = slack.world.ephemerals.slice(whispersBefore).findLast(({ to }) => to === userId);
       return found === undefined ? null : readable(slack.world, found).join(' ');
+    },
+    over: () => {
+      for (const { ts } of slack.world.ephemerals.slice(whispersBefore)) tracesIn(world).whispers.add(ts);
     },
     model,
     project,

@@ -113,7 +113,7 @@ const terms: Cheat = {
   says: 'While an owner still looks at “needs two”, a policy is deployed under which one is enough. Then the old card is clicked.',
   requester: 'U01DANA',
   play: async (stage) => {
-    const { world, approve, quiet, held, say, rule, owners, name, whisper, model, project } = stage;
+    const { world, approve, quiet, held, say, rule, owners, name, whisper, model, project, move } = stage;
     const [owner = ''] = owners;
     const old = stage.card();
     const deployed = world.policy();
@@ -123,12 +123,13 @@ const terms: Cheat = {
         ...rules,
       ]),
     );
+    let verdict: Verdict;
     try {
       say(`A policy is deployed: one approval is enough for this. ${name(owner)} still sees “needs ${rule.approvals}”.`);
       await approve(owner, old);
       await quiet();
       say(`${name(owner)} clicked Approve on the old card. Told: “${whisper(owner) ?? 'nothing'}”`);
-      return {
+      verdict = {
         expected: 'What was clicked is not what is asked now: the click does not count, no permission.',
         happened: `${permissions(held())} was made; ${held() === 0 ? 'the click was not counted' : 'a click on other terms counted'}.`,
         right: held() === 0,
@@ -136,6 +137,9 @@ const terms: Cheat = {
     } finally {
       await world.usePolicy(deployed);
     }
+    // The next minute's tick: what still waits is drawn again by the policy from before.
+    await move(1);
+    return verdict;
   },
 };
 
@@ -157,6 +161,7 @@ export function cheatsRoutes(session: Session, levers: Levers, timeline: Timelin
         const stage = await setStage(session, timer, cheat.requester);
         const before = stage.total();
         const verdict = await cheat.play(stage);
+        stage.over();
         return { name, request: stage.request, ...verdict, before, after: stage.total(), lines: stage.lines };
       });
     } finally {

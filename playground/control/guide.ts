@@ -1,4 +1,6 @@
 import { NOT_EMULATED } from '../slack/notEmulated.ts';
+import type { World } from '../world/world.ts';
+import { tracesOfCheats } from './cheatStage.ts';
 import type { Route } from './routes.ts';
 import type { Session } from './session.ts';
 import type { GuideShown } from './toolsWire.ts';
@@ -8,26 +10,28 @@ const CARD = 'share_request_card';
 /** How far somebody has come on the way from the slash command to a grant, by what really happened since the start. */
 export function createGuide(session: Session): readonly Route[] {
   /** What was there when the world was first looked at: its history is nobody's own doing. */
-  const starts = new WeakMap<object, { readonly ts: string; readonly deliveries: number; readonly granted: ReadonlySet<string> }>();
-  const cards = () => session.world().slack.world.messages.filter(({ metadata }) => metadata?.event_type === CARD);
-  const saysGranted = (blocks: unknown): boolean => JSON.stringify(blocks).includes('· granted ');
+  const starts = new WeakMap<World, { readonly ts: string; readonly deliveries: number }>();
   const shown = (): GuideShown => {
     const world = session.world();
-    const granted = cards().filter(({ blocks }) => saysGranted(blocks));
-    const start = starts.get(world) ?? {
-      ts: cards().at(-1)?.ts ?? '',
-      deliveries: world.people.deliveries().length,
-      granted: new Set(granted.map(({ ts }) => ts)),
-    };
+    const { messages, ephemerals } = world.slack.world;
+    const cheats = tracesOfCheats(world);
+    const all = messages.filter(({ metadata }) => metadata?.event_type === CARD);
+    const start = starts.get(world) ?? { ts: all.at(-1)?.ts ?? '', deliveries: world.people.deliveries().length };
     starts.set(world, start);
-    const mine = world.people.deliveries().filter(({ n }) => n > start.deliveries);
-    const approved = mine.some(({ kind, request }) => kind === 'block_actions' && decodeURIComponent(request.rawBody).includes('"action_id":"approve"'));
+    const cards = all.filter(({ ts, metadata }) => ts > start.ts && !cheats.requests.has(String(metadata?.event_payload['request'])));
+    const clicks = world.people.deliveries().filter(({ n, kind }) => n > start.deliveries && kind === 'block_actions');
+    const isApproval = ({ request }: (typeof clicks)[number]): boolean => {
+      const body = decodeURIComponent(request.rawBody);
+      return body.includes('"action_id":"approve"') && ![...cheats.requests].some((id) => body.includes(id));
+    };
+    const whispers = ephemerals.filter(({ ts }) => ts > start.ts && !cheats.whispers.has(ts));
+    const says = (blocks: unknown, words: RegExp): boolean => words.test(JSON.stringify(blocks));
     return {
       done: {
-        asked: cards().some(({ ts }) => ts > start.ts),
-        refused: world.slack.world.ephemerals.some(({ ts, text }) => ts > start.ts && /somebody else must approve|Not counted/.test(text)),
-        approved,
-        granted: granted.some(({ ts }) => !start.granted.has(ts)),
+        asked: cards.length > 0,
+        refused: whispers.some(({ text }) => /somebody else must approve|Not counted/.test(text)),
+        approved: clicks.some(isApproval) && cards.some(({ blocks }) => says(blocks, /1 of 2| approved /)),
+        granted: cards.some(({ blocks }) => says(blocks, / granted /)),
       },
       notEmulated: NOT_EMULATED,
     };

@@ -107,8 +107,8 @@ export function createTimeline(): Timeline {
       const kept = add('delivery', `signed ${typeof form['type'] === 'string' ? form['type'] : 'slash_command'}${again ? ', once more' : ''}`, run);
       kept.step.state = 'running';
       kept.bodies = [
-        { label: 'Headers', value: shown(headers) },
         { label: 'Payload', value: shown(form) },
+        { label: 'Headers', value: shown(headers) },
       ];
       learn(kept, form['actions'], form['view']);
       deliveries.set(key, kept);
@@ -148,7 +148,7 @@ export function createTimeline(): Timeline {
           const status = ended.kind === 'answered' && isRecord(ended.answer) ? ended.answer['statusCode'] : null;
           const said = typeof status !== 'number' ? `the door ${endWords[ended.kind]}` : `answered ${status}`;
           const answer = ended.kind === 'answered' && isRecord(ended.answer) ? bodyValue(ended.answer['body']) : null;
-          kept.bodies = [...kept.bodies, ...(answer ? [{ label: 'Answer', value: shown(answer) }] : [])];
+          if (answer) kept.bodies = [{ label: 'Answer', value: shown(answer) }, ...kept.bodies];
           end(kept, status === 200 ? 'done' : 'failed', `${kept.step.what} · ${said}`, Math.round(ms));
           return;
         }
