@@ -51,7 +51,7 @@ function Model({ model: { id, owner, permissions }, projects, inDashboard }: Mod
     <li className="openai-model">
       <h3 className="openai-name">{modelName(id)}</h3>
       <code className="openai-id">{id}</code>
-      {owner !== null && <p className="openai-owner">trained by {projectName(owner, projects)}, which always has it</p>}
+      {owner !== null && <p className="openai-owner">trained in {projectName(owner, projects)}, which always has it</p>}
       {permissions.length > 0 && (
         <ul className="openai-rows">
           {permissions.map((permission) => (

@@ -29,13 +29,14 @@ export function Channel({ channel, composer, isCovered, ...rest }: ChannelProps)
   return (
     <div className={`channel${isCovered ? ' channel-covered' : ''}`}>
       <header className="channel-head">
-        <h3 className="channel-name">{kind === 'dm' ? name : `# ${name}`}</h3>
+        <h2 className="channel-name">{kind === 'dm' ? name : `# ${name}`}</h2>
         <span className="channel-about">{ABOUT[kind]}</span>
       </header>
       <MessageList
         label={kind === 'dm' ? `Messages with ${name}` : `Messages in ${name}`}
         messages={messages}
         threads={threads}
+        canReply={kind !== 'dm'}
         empty={kind === 'dm' ? 'Nothing yet. What the app has to say to one person, it says here.' : 'Nothing here yet.'}
         {...rest}
       />

@@ -15,12 +15,14 @@ export interface MessageProps {
   readonly follows: boolean;
   readonly replies?: readonly MessageShown[];
   readonly onThread?: (() => void) | undefined;
+  /** Nobody has replied yet, and somebody may. */
+  readonly canReply?: boolean;
 }
 
 const NONE: readonly MessageShown[] = [];
 
 /** One message as one person sees it. */
-export function Message({ message, surface, names, follows, replies = NONE, onThread }: MessageProps) {
+export function Message({ message, surface, names, follows, replies = NONE, onThread, canReply = true }: MessageProps) {
   const { ts, user, byBot, text, blocks, edited, onlyYou } = message;
   const at = atOf(ts);
   const { tz } = surface;
@@ -58,7 +60,7 @@ export function Message({ message, surface, names, follows, replies = NONE, onTh
             {edited && <span className="message-edited"> (edited)</span>}
           </p>
         )}
-        {onThread !== undefined && !onlyYou && (
+        {onThread !== undefined && !onlyYou && (canReply || replies.length > 0) && (
           <ThreadButton replies={replies} now={surface.now} tz={tz} name={name} onThread={onThread} />
         )}
       </div>
@@ -88,7 +90,7 @@ function ThreadButton({ replies, name, now, tz, onThread }: ThreadButtonProps) {
       <strong>
         {replies.length} {replies.length === 1 ? 'reply' : 'replies'}
       </strong>
-      <span className="message-last">last {shortWhen(atOf(last.ts), now, tz)}</span>
+      <span className="message-last">last reply {shortWhen(atOf(last.ts), now, tz)}</span>
     </button>
   );
 }

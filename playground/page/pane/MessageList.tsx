@@ -20,6 +20,7 @@ interface MessageListProps {
   readonly tz: string;
   readonly empty: string;
   readonly onThread?: (ts: string) => void;
+  readonly canReply?: boolean;
   readonly onEnd?: (isAtEnd: boolean) => void;
 }
 
@@ -29,7 +30,7 @@ export function MessageList({ label, messages, threads, names, surfaceOf, now, t
   const inner = useRef<HTMLDivElement>(null);
   const stays = useRef(true);
   const [isAtEnd, setAtEnd] = useState(true);
-  const { onThread, onEnd } = on;
+  const { onThread, onEnd, canReply = true } = on;
 
   useLayoutEffect(() => {
     if (stays.current) toEnd(list.current);
@@ -69,9 +70,9 @@ export function MessageList({ label, messages, threads, names, surfaceOf, now, t
             return (
               <Fragment key={`${message.ts}${message.onlyYou ? ' only you' : ''}`}>
                 {day && (
-                  <h4 className="list-day">
+                  <h3 className="list-day">
                     <span>{dayWords(atOf(message.ts), now, tz)}</span>
-                  </h4>
+                  </h3>
                 )}
                 <Message
                   message={message}
@@ -79,6 +80,7 @@ export function MessageList({ label, messages, threads, names, surfaceOf, now, t
                   names={names}
                   follows={!day && before !== undefined && isTogether(before, message)}
                   replies={threads[message.ts] ?? []}
+                  canReply={canReply}
                   onThread={onThread && (() => onThread(message.ts))}
                 />
               </Fragment>

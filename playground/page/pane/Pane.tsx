@@ -7,6 +7,8 @@ import { useKept } from './useKept.ts';
 import './Pane.css';
 
 export interface PaneProps {
+  /** Which of the two: `Person A`. */
+  readonly label: string;
   readonly world: WorldShown;
   readonly changed: ChangedShown;
   /** Null while the control interface is away. */
@@ -20,7 +22,7 @@ export interface PaneProps {
 }
 
 /** One person at a time, with all that is theirs; another one can be chosen, and finds what they had begun to type. */
-export function Pane({ world, changed, revision, person: id, onPerson, firstChannel, isShown }: PaneProps) {
+export function Pane({ label, world, changed, revision, person: id, onPerson, firstChannel, isShown }: PaneProps) {
   const screen = useRead(readScreen, id, revision);
   const kept = useKept();
   const person = world.people.find((one) => one.id === id);
@@ -28,6 +30,7 @@ export function Pane({ world, changed, revision, person: id, onPerson, firstChan
   return (
     <div className="pane">
       <PersonSwitch
+        label={label}
         world={world}
         person={person}
         now={changed.now}

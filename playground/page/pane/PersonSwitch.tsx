@@ -6,6 +6,8 @@ import { placeOf, timeIn } from './times.ts';
 import './PersonSwitch.css';
 
 interface PersonSwitchProps {
+  /** Which of the two: `Person A`. */
+  readonly label: string;
   readonly world: WorldShown;
   readonly person: PersonShown;
   readonly now: number;
@@ -15,7 +17,7 @@ interface PersonSwitchProps {
 }
 
 /** Whose screen the pane is, the way to another's, and how often it was notified. */
-export function PersonSwitch({ world, person, now, pings, onPerson }: PersonSwitchProps) {
+export function PersonSwitch({ label, world, person, now, pings, onPerson }: PersonSwitchProps) {
   const { people, team } = world;
   const kind = kindWords(person, team);
   return (
@@ -24,7 +26,7 @@ export function PersonSwitch({ world, person, now, pings, onPerson }: PersonSwit
       <div className="switch-who">
         <select
           className="switch-select"
-          aria-label="Whose Slack this is"
+          aria-label={`${label}: whose Slack this is`}
           value={person.id}
           onChange={({ target }) => onPerson(target.value)}
         >

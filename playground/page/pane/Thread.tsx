@@ -54,10 +54,10 @@ export function Thread({ parent, replies, channelName, onClose, children, ...res
         >
           <Icon name="back" />
         </button>
-        <h3 className="thread-title">Thread</h3>
+        <h2 className="thread-title">Thread</h2>
         <span className="thread-channel">{channelName}</span>
       </header>
-      <MessageList label="Messages of the thread" messages={[parent, ...replies]} threads={NONE} empty="" {...rest} />
+      <MessageList label="Replies" messages={[parent, ...replies]} threads={NONE} empty="" {...rest} />
       {children}
     </section>
   );
