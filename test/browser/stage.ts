@@ -46,6 +46,11 @@ export function stageForFile({ width = 1440, height = 900, theme = 'light', dist
     return page;
   };
 
+  const picture = async (name: string): Promise<void> => {
+    await mkdir(PICTURES, { recursive: true });
+    await there().screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled' });
+  };
+
   beforeAll(async () => {
     const executablePath = findBrowser(thisMachine(() => undefined));
     if (executablePath === null) throw new NoBrowser('No browser is found: npm test says what to do.');
@@ -75,7 +80,8 @@ export function stageForFile({ width = 1440, height = 900, theme = 'light', dist
     await there().goto(own);
   }, 60_000);
 
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await picture(`failed-${task.name.replaceAll(/\W+/g, '-').slice(0, 60)}`);
     await page?.context().close();
     page = null;
     // Whatever a test is about: the page has no errors of its own and asks nobody but this playground.
@@ -95,9 +101,6 @@ export function stageForFile({ width = 1440, height = 900, theme = 'light', dist
       const { status, body } = await desk.post('/api/wait', { quiet: true, within: 20 });
       expect([status, body]).toMatchObject([200, { quiet: true, troubles: [] }]);
     },
-    picture: async (name) => {
-      await mkdir(PICTURES, { recursive: true });
-      await there().screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled' });
-    },
+    picture,
   };
 }
