@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { HTMLAttributes, LiHTMLAttributes, ReactNode, Ref } from 'react';
 import type { Json } from '../../../slack/blocks/blocks.ts';
 import { str, words } from '../read.ts';
+import { Tick } from './icons.tsx';
 import type { Offers } from './offers.ts';
 
 interface Props {
@@ -37,11 +38,11 @@ export function OfferList({ listProps, itemProps, isOpen, highlighted, offers, c
             <li
               key={str(item.value)}
               className={`offer${index === highlighted ? ' offer-here' : ''}`}
-              data-chosen={chosen.some(({ value }) => value === item.value) || undefined}
               {...itemProps(item, index)}
             >
               <span className="offer-text">{words(item.text)}</span>
               {words(item.description) !== '' && <span className="offer-note">{words(item.description)}</span>}
+              {chosen.some(({ value }) => value === item.value) && <Tick />}
             </li>
           ))}
       </ul>

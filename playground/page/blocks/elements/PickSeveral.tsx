@@ -30,6 +30,7 @@ export function PickSeveral({ element, at, field }: ElementProps): ReactNode {
     itemToString: (item) => words(item?.text),
     itemToKey: (item) => item?.value,
     selectedItem: null,
+    isItemDisabled: (item) => isFull && item !== null && !isChosen(item),
     inputValue: typed,
     stateReducer: (state, { type, changes }) => {
       const takes = type === CHANGE.ItemClick || type === CHANGE.InputKeyDownEnter;
@@ -92,7 +93,7 @@ export function PickSeveral({ element, at, field }: ElementProps): ReactNode {
       <OfferList
         listProps={box.getMenuProps({ 'aria-label': field.label, 'aria-labelledby': undefined })}
         itemProps={(item, index) => ({
-          ...box.getItemProps({ item, index, disabled: isFull && !isChosen(item) }),
+          ...box.getItemProps({ item, index }),
           'aria-selected': isChosen(item),
         })}
         isOpen={box.isOpen}

@@ -19,3 +19,9 @@ export const Dots = (): ReactNode => (
     <circle cx="12.8" cy="8" r="1.4" />
   </svg>
 );
+
+export const Tick = (): ReactNode => (
+  <svg className="icon-tick" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+    <path d="m3.5 8.5 3 3 6-7" fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" strokeLinejoin="round" />
+  </svg>
+);
