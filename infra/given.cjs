@@ -56,7 +56,7 @@ exports.wrongTable = ({ requestsTable, sharesTable }, stack) => {
   return `requestsTable and sharesTable are both ${requests}: give each its own table.`;
 };
 
-/** Of what settle is made beside the function's time-out; src/config/environment.ts refuses less, a test compares them. */
+/** Of what settle is made beside the function's time-out; src/config/environment.ts refuses less, held by a test. */
 const SETTLE_BESIDE = 35;
 /** How a secret may be named: CreateSecret, AWS Secrets Manager API Reference. Nothing else is in it, as `*` is not. */
 const SECRET_NAME = /^[\w/+=.@-]{1,500}$/;

@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { SetupStopped } from './setup/parts.ts';
 import type { SetupParts } from './setup/parts.ts';
 import { setUp } from './setup/steps.ts';
-import { runIn, terminal } from './setup/terminal.ts';
+import { releaseIn, runIn, terminal } from './setup/terminal.ts';
 
 const USAGE = 'Usage: npm run setup [-- --stage prod] [--deploy] [--param name=value …]';
 
@@ -59,6 +59,7 @@ if (import.meta.main) {
     now: Date.now,
     random: Math.random,
     sleep: (ms) => delay(ms),
+    release: releaseIn(root),
     newId: randomUUID,
   });
 }

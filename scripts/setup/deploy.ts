@@ -112,7 +112,7 @@ const paramsOf = ({ stage, state }: Desk, first: boolean): readonly string[] => 
 };
 
 /**
- * Packages and deploys, unless that was done with the same answers and the same policy.
+ * Packages and deploys, unless that was done with the same release, answers and policy.
  * @param policyHash of the policy that is packaged
  * @throws SetupStopped
  */
@@ -120,9 +120,9 @@ export async function deploy(desk: Desk, policyHash: string, force: boolean): Pr
   const { person, run, region, stage, state, note } = desk;
   const first = state().doorUrl === null;
   const given = [`--stage=${stage}`, `--region=${region}`, ...paramsOf(desk, first)];
-  const deployed = [...given, policyHash].join(' ');
+  const deployed = [...given, policyHash, await desk.release()].join(' ');
   if (!force && state().deployed === deployed) {
-    person.tell('Deployed already, with these answers and this policy.');
+    person.tell('Deployed already: this release, with these answers and this policy.');
     return;
   }
   person.tell(first ? 'Deploying to AWS; this takes some minutes.' : 'Deploying again, with what is known now.');

@@ -33,6 +33,8 @@ export interface SetupParts {
   readonly now: () => number;
   readonly random: () => number;
   readonly sleep: (ms: number) => Promise<void>;
+  /** Builds what would be deployed, and says which it is: another code is another release. @throws SetupStopped */
+  readonly release: () => Promise<string>;
   /** A new UUID. */
   readonly newId: () => string;
 }

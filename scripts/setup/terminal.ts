@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
+import * as v from 'valibot';
 import { SetupStopped } from './parts.ts';
 import type { Person, Ran } from './parts.ts';
 
@@ -54,3 +57,15 @@ export const runIn =
       child.once('error', (error) => resolve({ code: 127, output: error.message }));
       child.once('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString('utf8') }));
     });
+
+const Release = v.object({ release: v.function() });
+
+/** Builds the functions of a folder, and reads what a deployment of them would say of itself (infra/release.cjs). */
+export const releaseIn = (folder: string) => async (): Promise<string> => {
+  const { code } = await runIn(folder)(['npm', 'run', '--silent', 'build']);
+  if (code !== 0) {
+    throw new SetupStopped('The functions cannot be built. Mend what it says above, then run npm run setup again.');
+  }
+  const { release } = v.parse(Release, createRequire(import.meta.url)(join(folder, 'infra', 'release.cjs')));
+  return v.parse(v.string(), release());
+};

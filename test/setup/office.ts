@@ -94,6 +94,7 @@ export const openOffice = async (): Promise<Office> => {
       now: world.now,
       random: () => 0.5,
       sleep: async (ms) => world.advance(ms),
+      release: async () => '0.1.0+1a2b3c4d',
       newId: () => `00000000-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`,
       ...more,
     });

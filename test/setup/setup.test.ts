@@ -75,6 +75,17 @@ test('run again it asks nothing, deploys nothing and changes nothing; --deploy d
   expect(deployments(office)).toHaveLength(deployed + 1);
 });
 
+test('another release is deployed by running it again, once', async () => {
+  const office = await openOffice();
+  await office.setUp();
+  const deployed = deployments(office).length;
+  const newer = { release: async () => '0.2.0+5e6f7a8b' };
+  expect((await office.setUp({}, newer)).told).toContain('Deploying again');
+  expect(deployments(office)).toHaveLength(deployed + 1);
+  expect((await office.setUp({}, newer)).told).toContain('Deployed already: this release, with these answers');
+  expect(deployments(office)).toHaveLength(deployed + 1);
+});
+
 test('a parameter given once is given to all later deployments; given as nothing it is taken back', async () => {
   const office = await openOffice();
   const last = () => deployments(office).at(-1)?.filter((word) => word.startsWith('--param='));
