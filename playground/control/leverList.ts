@@ -99,10 +99,10 @@ export const FAULTS: readonly FaultLever[] = [
     name: 'slack-limit',
     group: 'Slack',
     title: 'Rate-limit the bot (429)',
-    says: 'Slack takes no message for 30 seconds at a time. What is granted is granted all the same; cards and messages follow when this is off.',
+    says: 'Slack takes no message and says to wait 30 seconds. What is granted is granted all the same; cards and messages follow when this is off.',
     kind: 'toggle',
     service: 'slack',
-    fits: isMethod,
+    fits: ({ operation }) => operation.startsWith('chat.'),
     fault: () => slackFault('ratelimited', 30),
   },
   {
@@ -126,14 +126,14 @@ export const FAULTS: readonly FaultLever[] = [
     fault: (slow) => ({ kind: 'slow', wait: slow }),
   },
   {
-    name: 'queue-slow',
-    group: 'Slack',
-    title: 'Make the door slow',
-    says: 'The queue behind the door takes 4 seconds to accept a message, so the person sees Slack’s time-out; sending it again does no harm.',
+    name: 'queue-hangs',
+    group: 'Functions',
+    title: 'Let the queue behind the door hang',
+    says: 'No message is accepted. The door gives up before Slack does, so the person is told that it failed, and nothing was recorded.',
     kind: 'toggle',
     service: 'sqs',
     fits: ({ caller, operation }) => operation === 'SendMessage' && (caller ?? '').startsWith('slack#'),
-    fault: (slow) => ({ kind: 'slow', wait: slow }),
+    fault: () => ({ kind: 'hang' }),
   },
 ];
 

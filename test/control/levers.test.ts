@@ -54,7 +54,7 @@ describe('OpenAI', () => {
     await ask();
     await on('openai-401');
     await bothApprove();
-    await sees('U01DANA', 'OpenAI refuses the bot’s key');
+    await sees('U01DANA', "OpenAI refuses the bot's key");
     expect(await permissions()).toBe(1);
     await off('openai-401');
     await move(6);
@@ -104,4 +104,166 @@ describe('OpenAI', () => {
     await sees('U01DANA', 'payments-prod can use support-tone');
     expect(await permissions()).toBe(2);
   });
+});
+
+describe('OpenAI is slow', () => {
+  test('the click is answered at once, and the grant comes', async () => {
+    await ask();
+    await approve('U01PRIYA');
+    await on('openai-slow');
+    const { body } = await desk.post('/api/people/U01OMAR/click', { where: { channel: CARDS, ts: await newest() }, action: 'approve' });
+    expect(body).toMatchObject({ delivered: { kind: 'block_actions', status: 200 } });
+    await sees('U01PRIYA', 'Creating it at OpenAI');
+    // What is begun takes its time; the next calls need not.
+    await off('openai-slow');
+    await quiet();
+    await move(2);
+    expect(await permissions()).toBe(2);
+  }, 20_000);
+});
+
+describe('Slack', () => {
+  test('takes no messages: granted all the same, the card follows', async () => {
+    await ask();
+    await approve('U01PRIYA');
+    await on('slack-limit');
+    await approve('U01OMAR');
+    expect(await permissions()).toBe(2);
+    await off('slack-limit');
+    await move(10);
+    await sees('U01DANA', 'payments-prod can use support-tone');
+    expect(await permissions()).toBe(2);
+  });
+
+  test('fails: no click counts that could not be checked, and the next one does', async () => {
+    await ask();
+    await on('slack-fail');
+    await bothApprove();
+    expect(await permissions()).toBe(1);
+    await off('slack-fail');
+    await move(5);
+    await bothApprove();
+    await move(5);
+    expect(await permissions()).toBe(2);
+  });
+
+  test('is slow: whoever opens a dialog sees the time-out', async () => {
+    await ask();
+    await on('slack-slow');
+    const { status, body } = await desk.post('/api/people/U01PRIYA/click', { where: { channel: CARDS, ts: await newest() }, action: 'deny' });
+    expect({ status, body }).toMatchObject({ status: 504, body: { error: { name: 'operation_timeout' } } });
+    await off('slack-slow');
+    await quiet();
+  }, 20_000);
+
+  test('delivers the last click again: it counts once', async () => {
+    await ask();
+    await approve('U01PRIYA');
+    expect(await lever('deliver-again')).toMatchObject({ done: 'Delivered again; the door answered 200.' });
+    await quiet();
+    await sees('U01PRIYA', '1 of 2');
+    expect(await permissions()).toBe(1);
+  });
+});
+
+describe('functions', () => {
+  test('the queue behind the door hangs: the person is told that it failed, and nothing was asked', async () => {
+    const before = await cards();
+    await on('queue-hangs');
+    const { status, body } = await desk.post('/api/people/U01DANA/command', { channel: CARDS, text: LINE });
+    expect({ status, body }).toMatchObject({ status: 502, body: { error: { name: 'dispatch_failed' } } });
+    await off('queue-hangs');
+    await move(5);
+    expect(await cards()).toBe(before);
+    await ask();
+    expect(await cards()).toBe(before + 1);
+  }, 20_000);
+
+  test('shares is killed in the middle of a create: one permission', async () => {
+    await ask();
+    await on('kill-shares');
+    await bothApprove();
+    expect(await stateOf('kill-shares')).toBe('used');
+    await move(10);
+    await sees('U01DANA', 'payments-prod can use support-tone');
+    expect(await permissions()).toBe(2);
+  });
+
+  test('requests is killed before it posts: one card', async () => {
+    const before = await cards();
+    await on('kill-requests');
+    await ask();
+    expect(await cards()).toBe(before);
+    await move(3);
+    expect(await cards()).toBe(before + 1);
+    expect(await stateOf('kill-requests')).toBe('used');
+  });
+});
+
+describe('clock', () => {
+  test('a month later what was granted has ended', async () => {
+    await ask();
+    await bothApprove();
+    expect(await permissions()).toBe(2);
+    const { body } = await desk.get('/api/changes');
+    await lever('clock-month');
+    await quiet();
+    const later = (await desk.get('/api/changes')).body;
+    expect((later as { now: number }).now - (body as { now: number }).now).toBe(30 * 86_400_000);
+    expect(await permissions()).toBe(0);
+    await sees('U01DANA', 'payments-prod no longer has support-tone');
+  });
+
+  test.each([
+    ['clock-minute', 60_000],
+    ['clock-hour', 3_600_000],
+    ['clock-day', 86_400_000],
+  ])('%s', async (name, ms) => {
+    const before = (await desk.get('/api/changes')).body as { now: number };
+    await lever(name);
+    expect((await desk.get('/api/changes')).body).toMatchObject({ now: before.now + ms });
+  });
+});
+
+describe('keys and rules', () => {
+  test('the admin key is rotated, and nobody notices', async () => {
+    await ask();
+    await lever('rotate-admin-key');
+    await bothApprove();
+    await move(1);
+    expect(await permissions()).toBe(2);
+  });
+
+  test('the signing secret is rotated, and nobody notices', async () => {
+    await lever('rotate-signing-secret');
+    await ask();
+    await bothApprove();
+    expect(await permissions()).toBe(2);
+  });
+
+  test('a stricter policy: the waiting card says so, and two are not enough any more', async () => {
+    await ask();
+    await on('policy');
+    await move(1);
+    await sees('U01PRIYA', 'now 3 of @ml-owners');
+    await bothApprove();
+    expect(await permissions()).toBe(1);
+    await off('policy');
+    await move(1);
+    expect(await permissions()).toBe(2);
+  });
+});
+
+test('all are off at the start, and off again after a reset', async () => {
+  const names = ((await desk.get('/api/levers')).body as readonly { name: string; kind: string; state: string }[]).filter(({ kind }) => kind !== 'push');
+  expect(names.map(({ state }) => state)).toEqual(names.map(() => 'off'));
+  for (const { name } of names) await on(name);
+  expect(await stateOf('policy')).toBe('on');
+  await desk.post('/api/reset');
+  for (const { name } of names) expect([name, await stateOf(name)]).toEqual([name, 'off']);
+  await ask();
+  await bothApprove();
+  expect(await permissions()).toBe(2);
+  expect(await desk.post('/api/levers/magic')).toMatchObject({ status: 404 });
+  expect(await desk.post('/api/levers/policy', { on: 'yes' })).toMatchObject({ status: 400 });
 });
