@@ -26,7 +26,7 @@ export async function drawSheet(data: SheetData): Promise<string> {
     });
     const built: unknown = createRequire(import.meta.url)(join(folder, 'markup.cjs'));
     if (!isRecord(built) || typeof built.markup !== 'function') throw new Error('The sheet was built without its markup.');
-    const body: unknown = built.markup(data);
+    const body: unknown = Reflect.apply(built.markup, null, [data]);
     const css = await readFile(join(folder, 'markup.css'), 'utf8');
     return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>What people see</title><style>${css}</style></head><body>${String(body)}</body></html>\n`;
   } finally {

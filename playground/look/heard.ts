@@ -29,6 +29,6 @@ function blockHeard(block: KnownBlock): string {
 export function modalHeard({ title, blocks, submit, close }: ModalView): string {
   // Every block that our views make is a known one.
   const known = blocks as readonly KnownBlock[];
-  const buttons = [close, submit].flatMap((one) => (one == null ? [] : [`${one.text}, button`]));
+  const buttons = [close, submit].flatMap((one) => (one ? [`${one.text}, button`] : []));
   return [`${title.text}, dialog`, ...known.map(blockHeard), ...buttons].filter((line) => line !== '').join('\n');
 }
