@@ -69,11 +69,6 @@ export const NOT_EMULATED: readonly NotEmulated[] = [
     ],
   },
   {
-    what: 'Modals pushed on others by an answer',
-    why: 'The bot’s forms are answered with errors, the next page, or closed.',
-    names: ['response_action: \'push\''],
-  },
-  {
     what: 'Installing by OAuth, several workspaces, Enterprise Grid',
     why: 'The bot is installed in one workspace, with one token.',
     names: ['oauth.v2.access', 'installationStore', 'auth.teams.list'],
