@@ -31,15 +31,12 @@ export function PickOne({ element, at, field }: ElementProps): ReactNode {
       if (type !== CHANGE.InputBlur && type !== CHANGE.InputKeyDownEscape) return changes;
       return { ...changes, selectedItem: state.selectedItem, inputValue: words(state.selectedItem?.text) };
     },
-    onIsOpenChange: ({ isOpen }) => {
-      if (isOpen) offers.ask('');
-      else setTyped(null);
+    onIsOpenChange: ({ isOpen, type }) => {
+      // Opened by a letter, it has asked for that letter.
+      if (!isOpen) setTyped(null);
+      else if (type !== CHANGE.InputChange) offers.ask('');
     },
-    onStateChange: ({ type, inputValue, selectedItem }) => {
-      if (type === CHANGE.InputChange) {
-        setTyped(inputValue ?? '');
-        offers.ask(inputValue ?? '');
-      }
+    onStateChange: ({ type, selectedItem }) => {
       const takes = type === CHANGE.ItemClick || type === CHANGE.InputKeyDownEnter;
       if (takes && selectedItem && selectedItem.value !== chosen?.value) choose([selectedItem]);
     },
@@ -59,6 +56,11 @@ export function PickOne({ element, at, field }: ElementProps): ReactNode {
           'aria-invalid': field.isWrong || undefined,
           'aria-required': field.isRequired || undefined,
           onFocus: ({ currentTarget }) => currentTarget.select(),
+          // At once: what downshift tells of it comes too late for the next letter.
+          onChange: ({ currentTarget: { value } }) => {
+            setTyped(value);
+            offers.ask(value);
+          },
           onKeyDown: (event) => {
             if (event.key !== 'Escape') return;
             // Closed, Esc is for the dialog around it; open, it is for the list alone.

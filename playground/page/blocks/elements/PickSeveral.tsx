@@ -38,15 +38,12 @@ export function PickSeveral({ element, at, field }: ElementProps): ReactNode {
       if (takes) return { ...changes, isOpen: true, highlightedIndex: state.highlightedIndex, inputValue: state.inputValue };
       return type === CHANGE.InputBlur ? { ...changes, selectedItem: null } : changes;
     },
-    onIsOpenChange: ({ isOpen }) => {
-      if (isOpen) offers.ask(typed);
-      else setTyped('');
+    onIsOpenChange: ({ isOpen, type }) => {
+      // Opened by a letter, it has asked for that letter.
+      if (!isOpen) setTyped('');
+      else if (type !== CHANGE.InputChange) offers.ask(typed);
     },
-    onStateChange: ({ type, inputValue, selectedItem }) => {
-      if (type === CHANGE.InputChange) {
-        setTyped(inputValue ?? '');
-        offers.ask(inputValue ?? '');
-      }
+    onStateChange: ({ type, selectedItem }) => {
       if ((type === CHANGE.ItemClick || type === CHANGE.InputKeyDownEnter) && selectedItem) toggle(selectedItem);
     },
   });
@@ -81,6 +78,11 @@ export function PickSeveral({ element, at, field }: ElementProps): ReactNode {
             'aria-describedby': field.describedBy,
             'aria-invalid': field.isWrong || undefined,
             'aria-required': field.isRequired || undefined,
+            // At once: what downshift tells of it comes too late for the next letter.
+            onChange: ({ currentTarget: { value } }) => {
+              setTyped(value);
+              offers.ask(value);
+            },
             onKeyDown: (event) => {
               if (event.key === 'Backspace' && typed === '' && options.length > 0) choose(options.slice(0, -1));
               if (event.key !== 'Escape') return;
