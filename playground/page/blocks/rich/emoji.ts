@@ -4,7 +4,8 @@ const CHARACTERS: Readonly<Record<string, string>> = {
   white_check_mark: '✅',
   no_entry_sign: '🚫',
   warning: '⚠️',
-  black_small_square: '▪️',
+  // As text, in the text's colour: the coloured one is not seen in the dark.
+  black_small_square: '▪\u{FE0E}',
   eyes: '👀',
   tada: '🎉',
   '+1': '👍',
