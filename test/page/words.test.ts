@@ -96,7 +96,7 @@ describe('names', () => {
       '(no name, …name)',
       'one',
     ]);
-    expect(modelName('ft:gpt-4o-mini-2024-07-18:acme:support-tone:B7R9VjQd:ckpt-step-88')).toBe('support-tone · step 88');
+    expect(modelName('ft:gpt-4o:acme:support-tone:B7R9VjQd:ckpt-step-88')).toBe('support-tone · step 88');
     expect(modelName('ft:gpt-4o-mini-2024-07-18:acme::D3fG5hJk')).toBe('gpt-4o-mini-2024-07-18');
   });
 

@@ -37,7 +37,7 @@ export function Channel({ channel, composer, isCovered, ...rest }: ChannelProps)
         messages={messages}
         threads={threads}
         canReply={kind !== 'dm'}
-        empty={kind === 'dm' ? 'Nothing yet. What the app has to say to one person, it says here.' : 'Nothing here yet.'}
+        empty={kind === 'dm' ? 'Nothing yet. What the app says to one person, it says here.' : 'Nothing here yet.'}
         {...rest}
       />
       {composer}

@@ -13,7 +13,7 @@ export const formsOf = (command: string): readonly Form[] => [
   { text: `${command} help`, shown: `${command} help`, hint: 'all forms' },
   { text: `${command} freeze `, shown: `${command} freeze <reason>`, hint: 'nothing new is granted' },
   { text: `${command} unfreeze`, shown: `${command} unfreeze`, hint: 'granting goes on' },
-  { text: `${command} revoke-all `, shown: `${command} revoke-all <model, project or person>`, hint: 'end all of it now' },
+  { text: `${command} revoke-all `, shown: `${command} revoke-all <model, project or person>`, hint: 'end it now' },
 ];
 
 /** What Slack would offer to go on with: nothing once a form is written out. */
@@ -36,6 +36,6 @@ export function readDraft(draft: string, { command, inThread }: { command: strin
   if (!text.startsWith('/')) return { kind: 'say', text };
   const [word = ''] = text.split(/\s/, 1);
   if (word !== command) return { kind: 'refused', why: `${word} is not a command of this workspace.` };
-  if (inThread) return { kind: 'refused', why: `Slack knows no commands in a thread. Write ${command} in the channel.` };
+  if (inThread) return { kind: 'refused', why: `Slack has no commands in threads. Write ${command} in the channel.` };
   return { kind: 'command', text: text.slice(word.length).trim() };
 }

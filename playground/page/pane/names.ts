@@ -3,7 +3,8 @@ import type { Names } from '../blocks/surface.ts';
 
 /** Names of everybody and everything in the workspace, without signs before them. */
 export function namesIn({ people, groups, channels, bot }: WorldShown): Names {
-  const users = new Map<string, string>([...people, { id: bot.user, name: bot.name }].map(({ id, name }) => [id, name]));
+  const everybody = [...people, { id: bot.user, name: bot.name }];
+  const users = new Map(everybody.map(({ id, name }) => [id, name]));
   const handles = new Map(groups.map(({ id, handle }) => [id, handle]));
   const rooms = new Map(channels.map(({ id, name }) => [id, name]));
   return {
@@ -31,7 +32,10 @@ export function kindWords({ kind, title }: PersonShown, team: string): string {
 }
 
 /** The person switch's sections, in order; none that is empty. */
-export function sections(people: readonly PersonShown[], team: string): readonly (readonly [string, readonly PersonShown[]])[] {
+export function sections(
+  people: readonly PersonShown[],
+  team: string,
+): readonly (readonly [section: string, there: readonly PersonShown[]])[] {
   const nameOf = ({ kind }: PersonShown): string => {
     if (kind === 'guest' || kind === 'single_channel_guest') return 'Guests';
     if (kind === 'outsider') return `Outside ${team}`;

@@ -1,4 +1,4 @@
-/** What a message's text is made of, once Slack's own escapes and references are read (docs.slack.dev, "Formatting"). */
+/** What a message's text is made of, once Slack's escapes and references are read (docs.slack.dev, "Formatting"). */
 export type Piece =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'user' | 'channel' | 'group'; readonly id: string }

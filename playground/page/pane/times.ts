@@ -46,4 +46,4 @@ export const placeOf = (tz: string): string => (tz.split('/').at(-1) ?? tz).repl
 
 /** The world's clock: `Tue, Nov 24 · 14:02 UTC`. */
 export const clockWords = (at: number): string =>
-  `${format('UTC', 'clock', { weekday: 'short', month: 'short', day: 'numeric' }).format(at)} · ${timeIn(at, 'UTC')} UTC`;
+  `${format('UTC', 'date', { weekday: 'short', month: 'short', day: 'numeric' }).format(at)} · ${timeIn(at, 'UTC')} UTC`;

@@ -49,10 +49,24 @@ export function Columns({ world, changed, revision, organization }: ColumnsProps
       )}
       <main className="columns">
         <div {...panel('a')}>
-          <Pane {...pane} label="Person A" person={a} onPerson={setA} firstChannel="C01PLATFORM" isShown={isShown('a')} />
+          <Pane
+            {...pane}
+            label="Person A"
+            person={a}
+            onPerson={setA}
+            firstChannel="C01PLATFORM"
+            isShown={isShown('a')}
+          />
         </div>
         <div {...panel('b')}>
-          <Pane {...pane} label="Person B" person={b} onPerson={setB} firstChannel="C01APPROVALS" isShown={isShown('b')} />
+          <Pane
+            {...pane}
+            label="Person B"
+            person={b}
+            onPerson={setB}
+            firstChannel="C01APPROVALS"
+            isShown={isShown('b')}
+          />
         </div>
         <div {...panel('side')}>
           <Side world={world} changed={changed} organization={organization} />

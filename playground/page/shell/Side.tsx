@@ -32,7 +32,14 @@ export function Side({ world, changed, organization }: SideProps) {
       </div>
       {/* All stay there: what is typed or opened in one is there when it is come back to. */}
       {TABS.map(({ id }) => (
-        <div key={id} id={`panel-${id}`} className="side-panel" role="tabpanel" aria-labelledby={`tab-${id}`} hidden={id !== tab}>
+        <div
+          key={id}
+          id={`panel-${id}`}
+          className="side-panel"
+          role="tabpanel"
+          aria-labelledby={`tab-${id}`}
+          hidden={id !== tab}
+        >
           {id === 'guide' && <Guide world={world} changed={changed} />}
           {id === 'openai' && organization !== null && <OpenAI organization={organization} />}
           {id === 'timeline' && <Timeline world={world} changed={changed} />}
