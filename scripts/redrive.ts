@@ -31,7 +31,7 @@ export async function redrive(args: readonly string[], env: Environment, say: (l
       return 2;
     }
     const aws = createAwsCaller({
-      ...readAws(env),
+      ...readAws({ AWS_REGION: env['AWS_DEFAULT_REGION'], ...env }),
       credentials: () => readCredentials(env),
       timeoutMs: TIMEOUT_MS,
       connections: createConnections(Date.now),
@@ -52,7 +52,10 @@ function sayWhy(error: unknown): string {
     return `${error.message} Only the administrators that the deployment named (adminArns) may move messages.`;
   }
   if (error instanceof AwsError) return `${error.message} Check region, credentials and stage, then run it again.`;
-  const own = [CannotRedrive, SettingsWrong, CredentialsMissingError];
+  if (error instanceof SettingsWrong) {
+    return `${error.problems.join('; ')}. Set it in this shell, to where the bot is deployed.`;
+  }
+  const own = [CannotRedrive, CredentialsMissingError];
   if (own.some((kind) => error instanceof kind) && error instanceof Error) return error.message;
   // What parseArgs says names only the option.
   return error instanceof TypeError && 'code' in error ? `${error.message}. ${USAGE}` : String(error);

@@ -120,7 +120,8 @@ function sayWhy(error: unknown): string {
   if (error instanceof AwsError) return `${error.message} Check region, credentials and the tables' names, then run it again.`;
   if (error instanceof OpenAIError) return `OpenAI did not say what is there (${error.kind}). Nothing was changed; run it again in a minute.`;
   if (error instanceof ChangedMeanwhile) return 'A record was written meanwhile: the bot is not on hold. Run it again.';
-  const own = [SettingsWrong, CredentialsMissingError, UnreadableRecord];
+  if (error instanceof SettingsWrong) return `${error.problems.join('; ')}. Set it in this shell; nothing was changed.`;
+  const own = [CredentialsMissingError, UnreadableRecord];
   if (own.some((kind) => error instanceof kind) && error instanceof Error) return error.message;
   return `It failed (${error instanceof Error ? error.name : typeof error}). Nothing is lost; run it again.`;
 }

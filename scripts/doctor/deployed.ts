@@ -6,7 +6,7 @@ import { readAws, SettingsWrong } from '../../src/config/environment.ts';
 import { secretsOf } from '../setup/secretNames.ts';
 import { askerFor } from './ask.ts';
 import type { Environment } from './settings.ts';
-import { tablesInUse } from './tables.ts';
+import { settingsInUse } from './tables.ts';
 
 const SERVICE = 'model-share-bot';
 type Actor = 'requests' | 'shares';
@@ -16,7 +16,7 @@ const Url = v.object({ QueueUrl: v.string() });
 
 /**
  * The environment with what serverless.yml names by itself filled in where it is not given. Queues are asked for by
- * name, and the functions for their tables; what is not there is told by its check.
+ * name, and the functions for what they were given; what is not there is told by its check.
  */
 export async function deployedEnvironment(given: Environment, stage: string, now: () => number): Promise<Environment> {
   const env = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '' && value !== undefined));
@@ -32,17 +32,29 @@ export async function deployedEnvironment(given: Environment, stage: string, now
   };
   // What the functions' names begin with, as they are told it themselves.
   const service = `${SERVICE}-${stage}`;
-  return { ...filled, SERVICE: service, ...(await tablesOf(env, service)), ...(await queuesOf(filled, stage, now)) };
+  const [told, queues] = [await toldByFunctions(env, service), await queuesOf(filled, stage, now)];
+  return { ...filled, SERVICE: service, ...told, ...queues };
 }
 
-/** Those that the functions use, as far as none is given. */
-async function tablesOf(env: Environment, service: string): Promise<Environment> {
-  const { REQUESTS_TABLE, SHARES_TABLE } = env;
-  if (REQUESTS_TABLE !== undefined && SHARES_TABLE !== undefined) return {};
+/** Who is asked for what: `shares` stands for all four with the tables, since they are deployed together. */
+const TOLD = {
+  shares: ['REQUESTS_TABLE', 'SHARES_TABLE', 'OPENAI_SECRET_ID'],
+  slack: ['SLACK_SECRET_ID', 'SLACK_TEAM_ID', 'SLACK_APP_ID'],
+} as const;
+
+/** What the functions were given, as far as it is not given here. */
+async function toldByFunctions(env: Environment, service: string): Promise<Environment> {
   try {
     const asker = askerFor({ AWS_REGION: env['AWS_DEFAULT_REGION'], ...env });
-    const used = asker === null ? {} : await tablesInUse(asker, service);
-    return { ...used, ...(REQUESTS_TABLE && { REQUESTS_TABLE }), ...(SHARES_TABLE && { SHARES_TABLE }) };
+    if (asker === null) return {};
+    const told = await Promise.all(
+      Object.entries(TOLD).map(async ([fn, names]) => {
+        const missing = names.filter((name) => env[name] === undefined);
+        const used = missing.length === 0 ? {} : await settingsInUse(asker, `${service}-${fn}`);
+        return missing.flatMap((name) => (used[name] ? [[name, used[name]] as const] : []));
+      }),
+    );
+    return Object.fromEntries(told.flat());
   } catch (error) {
     // Told by the check of the settings.
     if (error instanceof SettingsWrong || error instanceof CredentialsMissingError) return {};

@@ -20,8 +20,8 @@ const problemsOf = (read: () => unknown): readonly string[] => {
 };
 
 const REMEDY =
-  'set them as serverless.yml gives them to the functions; ' +
-  'AWS keys of a profile: eval "$(aws configure export-credentials --format env)"';
+  'set AWS_REGION and AWS keys first (of a profile: eval "$(aws configure export-credentials --format env)"), since ' +
+  'the functions then tell the rest; what they do not tell, set as serverless.yml gives it to them';
 
 /** The settings, as the functions would read them: every mistake on one line. */
 export function checkSettings(env: Environment): Part<Settings> {

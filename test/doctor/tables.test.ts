@@ -64,7 +64,8 @@ test('what is given by hand stands, and then nobody is asked', async () => {
   const { asked, tables } = await open(using('bot-requests-restored', 'bot-shares-restored'));
   expect(await tables({ SHARES_TABLE: 'mine' })).toEqual(['bot-requests-restored', 'mine']);
   asked.length = 0;
-  expect(await tables({ REQUESTS_TABLE: 'ours', SHARES_TABLE: 'mine' })).toEqual(['ours', 'mine']);
+  const others = { OPENAI_SECRET_ID: 'o', SLACK_SECRET_ID: 's', SLACK_TEAM_ID: 'T01ACME', SLACK_APP_ID: 'A01SHARE' };
+  expect(await tables({ ...others, REQUESTS_TABLE: 'ours', SHARES_TABLE: 'mine' })).toEqual(['ours', 'mine']);
   expect(asked.filter((one) => one.includes('/functions/'))).toEqual([]);
 });
 

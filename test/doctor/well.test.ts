@@ -106,6 +106,20 @@ test('who wrote lately tells that a channel is shared, without channels:read', a
   );
 });
 
+test('where nobody set it up, the functions say whose the bot is and which secrets it has', async () => {
+  const { deployment, read } = await clinic();
+  const names = ['SLACK_TEAM_ID', 'SLACK_APP_ID', 'SLACK_SECRET_ID', 'OPENAI_SECRET_ID'];
+  const own = Object.fromEntries(names.map((name) => [name, undefined]));
+  expect((await read([], own)).text).toContain('WRONG settings: SLACK_TEAM_ID is missing; SLACK_APP_ID is missing');
+  const { slack, openai } = NAMES.secrets;
+  deployment.change('slack', { SLACK_TEAM_ID: 'T01ACME', SLACK_APP_ID: 'A01SHARE', SLACK_SECRET_ID: slack });
+  deployment.change('shares', { OPENAI_SECRET_ID: openai });
+  expect(await read([], own)).toMatchObject({ code: 0, text: expect.stringContaining('Nothing is wrong.') });
+  // As after the first of setup's two deployments.
+  deployment.change('slack', { SLACK_APP_ID: '' });
+  expect((await read([], own)).text).toContain('WRONG settings: SLACK_APP_ID is missing');
+});
+
 test('what a deployment names by itself need not be given; an unknown option is told', async () => {
   const { world, read, env } = await clinic();
   const own = {

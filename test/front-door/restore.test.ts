@@ -231,3 +231,10 @@ test('on hold the alarm `overdue` fires by itself, though nobody clicks, and is 
   await run(house, ['--settle']);
   expect(await overdueAfter(10 * MINUTE)).toBeLessThan(120);
 });
+
+test('a missing region is told as something of this shell', async () => {
+  const lines: string[] = [];
+  const parts = { env: {}, now: () => 0, random: () => 0.5, sleep: async () => undefined, ask: async () => '' };
+  expect(await restore([], parts, (line) => void lines.push(line))).toBe(1);
+  expect(lines).toEqual(['AWS_REGION is missing. Set it in this shell; nothing was changed.']);
+});
