@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer, NotAsked } from '../../src/domain/request/decide.ts';
+import { notAskedWhys, whys } from '../../playground/look/cases/answers.ts';
+import type { Answer } from '../../src/domain/request/decide.ts';
 import type { RequestCommand } from '../../src/domain/request/commands.ts';
-import type { Action, RefusalName } from '../../src/domain/request/types.ts';
 import { answer, answerToCommand, asked, notAsked, otherVersion, unknownRequest } from '../../src/slack/views/answers.ts';
 import { help, unknownForm } from '../../src/slack/views/help.ts';
 import { listAnswer, listWhat } from '../../src/slack/views/list.ts';
@@ -37,25 +37,6 @@ const said = (drawn: Message): string => {
   expect(messageFaults(drawn)).toEqual([]);
   return read(drawn).replace(/^text: .*\n\n/, '');
 };
-
-const whys: readonly (readonly [why: RefusalName, action: Action])[] = [
-  ['own_request', 'approve'],
-  ['not_an_approver', 'approve'],
-  ['not_an_approver', 'retry'],
-  ['guest', 'approve'],
-  ['outsider', 'approve'],
-  ['bot', 'approve'],
-  ['deactivated', 'approve'],
-  ['slack_silent', 'approve'],
-  ['already_approved', 'approve'],
-  ['terms_changed', 'approve'],
-  ['too_late', 'approve'],
-  ['not_yours', 'cancel'],
-  ['not_yours', 'give_back'],
-  ['nothing_to_end', 'revoke'],
-  ['nothing_to_retry', 'retry'],
-  ['no_rule', 'approve'],
-];
 
 describe('why a click did not count', () => {
   test('on a request that waits', () => {
@@ -94,20 +75,8 @@ describe('why a click did not count', () => {
 });
 
 test('why nothing was asked', () => {
-  const reasons: readonly NotAsked[] = [
-    'no_rule',
-    'nobody_left',
-    'too_long',
-    'rule_changed',
-    'unlike_terms',
-    'guest',
-    'bot',
-    'deactivated',
-    'slack_silent',
-    'too_late',
-  ];
   const context = { rule: rule(), operatorsChannel: 'ml-platform' };
-  expect(reasons.map((why) => said(notAsked(why, context))).join('\n')).toMatchSnapshot();
+  expect(notAskedWhys.map((why) => said(notAsked(why, context))).join('\n')).toMatchSnapshot();
 });
 
 test('what was asked', () => {

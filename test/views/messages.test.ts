@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { alerts } from '../../playground/look/cases/operators.ts';
 import { context, receipts, told } from '../../playground/look/cases/messageStates.ts';
 import { message, messageMetadata, receipt } from '../../src/slack/views/messages.ts';
 import { alert, alertMetadata } from '../../src/slack/views/operators.ts';
 import {
   NOW,
   bothApproved,
-  channel,
   delayed,
   fresh,
-  payments,
   policy,
   record,
 } from './builders.ts';
@@ -49,18 +48,7 @@ describe('messages to the requester', () => {
 });
 
 describe("operators' alerts", () => {
-  const scope = 'api.fine_tuning.checkpoints.write';
-  const at = channel('C01APPROVALS', '').id;
-
-  test.each([
-    ['admin key', { kind: 'admin_key', status: 401, scope }, 4],
-    ['admin key, no number', { kind: 'admin_key', status: 401, scope: null }, 0],
-    ['not in channel', { kind: 'channel', channel: at, error: 'not_in_channel' }, 2],
-    ['channel not found', { kind: 'channel', channel: at, error: 'channel_not_found' }, 1],
-    ['channel archived', { kind: 'channel', channel: at, error: 'is_archived' }, 1],
-    ['channel restricted', { kind: 'channel', channel: at, error: 'restricted_action' }, 1],
-    ['overdue', { kind: 'overdue', project: payments.id }, 0],
-  ] as const)('%s', (_name, cause, waiting) => {
+  test.each(alerts)('%s', (_name, cause, waiting) => {
     const drawn = alert(cause, record({ events: [...bothApproved, delayed('key')] }), policy, waiting);
     expect(read(drawn)).toMatchSnapshot();
     expect(messageFaults(drawn)).toEqual([]);

@@ -9,7 +9,7 @@ import { worst } from '../worst.ts';
 const many = rule({ approvers: [owners, group('S09', 'x')] });
 
 /** What is said at a field, by the function that says it. */
-export const fieldSentences: readonly Sentence[] = [
+const fieldSentences: readonly Sentence[] = [
   ['modelMissing', errors.modelMissing()],
   ['modelIsJob', errors.modelIsJob()],
   ['modelIsCheckpoint', errors.modelIsCheckpoint()],

@@ -8,7 +8,7 @@ import type { Names } from './surface.ts';
 
 const PIECE = /<([^<>\s]+?)(?:\|([^<>]*))?>|`([^`\n]+)`|\*([^*\n]+)\*|_([^_\n]+)_|~([^~\n]+)~/g;
 
-export const unescaped = (text: string): string =>
+const unescaped = (text: string): string =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
 function reference(target: string, label: string | undefined, names: Names): ReactNode {

@@ -1,5 +1,9 @@
 import type { ReactNode } from 'react';
+import { isRecord } from '../../json.ts';
+import type { Json } from '../../slack/blocks/blocks.ts';
 import { Blocks } from '../blocks/Blocks.tsx';
+import { ConfirmBox } from '../blocks/dialog/Confirm.tsx';
+import { list } from '../blocks/read.ts';
 import { Choice } from './Choice.tsx';
 import { clockTime } from '../blocks/rich/dates.ts';
 import type { Surface } from '../blocks/surface.ts';
@@ -12,6 +16,7 @@ interface Props {
 }
 
 const nothing = (): void => undefined;
+const elementsOf = ({ elements }: Json): readonly Json[] => list(elements);
 
 function Message({ surface, isWhisper, children }: { readonly surface: Surface; readonly isWhisper: boolean; readonly children: ReactNode }): ReactNode {
   return (
@@ -39,6 +44,11 @@ export function Tile({ drawing, surface }: Props): ReactNode {
         // oxlint-disable-next-line react/no-array-index-key -- drawn once
         <Message key={at} surface={surface} isWhisper={drawing.kind === 'whisper'}>
           <Blocks blocks={blocks} surface={surface} />
+          {blocks.flatMap(elementsOf).flatMap(({ confirm }) => (isRecord(confirm) ? [confirm] : [])).map((confirm) => (
+            <div key={String(confirm.title)} className="look-confirm">
+              <ConfirmBox confirm={confirm} id="confirm" onYes={nothing} onNo={nothing} />
+            </div>
+          ))}
         </Message>
       ));
     case 'modal':
