@@ -87,6 +87,13 @@ const first = async <T>(list: AsyncGenerator<T>): Promise<T | null> => {
   return null;
 };
 
+const LATER = 'run it again in a minute';
+const LOOK = 'check OPENAI_BASE_URL and status.openai.com, then run it again';
+
+/** Whether OpenAI gave no verdict, so that the key may be as good as ever. */
+export const isUnanswered = (line: Line): boolean =>
+  line.kind === 'wrong' && (line.remedy === LATER || line.remedy === LOOK);
+
 /** A key's failure at one thing it should be able to do. */
 function keyLine(check: string, error: unknown, scope: string): Line {
   if (!(error instanceof OpenAIError)) throw error;
@@ -110,13 +117,9 @@ function keyLine(check: string, error: unknown, scope: string): Line {
         'check its role at OpenAI, and any list of allowed addresses',
       );
     case 'rate_limited':
-      return wrong(check, 'OpenAI is too busy with this organization to answer', 'run it again in a minute');
+      return wrong(check, 'OpenAI is too busy with this organization to answer', LATER);
     default:
-      return wrong(
-        check,
-        `OpenAI did not say (${error.kind})`,
-        'check OPENAI_BASE_URL and status.openai.com, then run it again',
-      );
+      return wrong(check, `OpenAI did not say (${error.kind})`, LOOK);
   }
 }
 

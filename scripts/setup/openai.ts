@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Keys } from '../../src/api/adminKey.ts';
-import { checkAdminKey, openAIFor } from '../doctor/openai.ts';
-import { askUntil } from './parts.ts';
+import { checkAdminKey, isUnanswered, openAIFor } from '../doctor/openai.ts';
+import { SetupStopped, askUntil } from './parts.ts';
 import type { Desk } from './parts.ts';
 import { secretsOf } from './secretNames.ts';
 import { storeSecret, storedSecret } from './secrets.ts';
@@ -22,7 +22,10 @@ const only = (key: string): Keys => ({
   refused: () => Promise.resolve(false),
 });
 
-/** Null where the key is good for everything that the bot does; else what is wrong and what to do. */
+/**
+ * Null where the key is good for everything that the bot does; else what is wrong and what to do.
+ * @throws SetupStopped where OpenAI does not answer: another key would not help
+ */
 async function wrongWith(desk: Desk, key: string): Promise<string | null> {
   if (key.startsWith('{')) return 'Paste the key alone, not JSON.';
   if (/^sk-(?:proj|svcacct)-/.test(key)) {
@@ -32,6 +35,13 @@ async function wrongWith(desk: Desk, key: string): Promise<string | null> {
   const { env } = desk;
   const settings = { OPENAI_BASE_URL: env['OPENAI_BASE_URL'], OPENAI_AUTH_HEADER: env['OPENAI_AUTH_HEADER'] };
   const { lines } = await checkAdminKey(openAIFor(settings, only(key), desk));
+  const unanswered = lines.find(isUnanswered);
+  if (unanswered?.kind === 'wrong') {
+    throw new SetupStopped(
+      `${unanswered.says}, so the key could not be looked at; nothing was stored. Check the network, OPENAI_BASE_URL ` +
+        'and status.openai.com, then run npm run setup again: it goes on here.',
+    );
+  }
   const bad = lines.flatMap((line) => (line.kind === 'wrong' ? [`${line.says}: ${line.remedy}.`] : []));
   return bad[0] ?? null;
 }

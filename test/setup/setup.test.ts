@@ -226,6 +226,19 @@ test.each([
   expect(await office.secret('slack')).toEqual({ signing_secret: signingSecret, bot_token: token });
 });
 
+test('OpenAI that does not answer says nothing of a stored key: it is kept, and nobody is asked for another', async () => {
+  const office = await openOffice();
+  await office.setUp();
+  office.world.openai.faults.always('list-projects', { kind: 'status', status: 500 });
+  const { code, told, asked } = await office.setUp({});
+  expect(code).toBe(1);
+  expect(told).toMatch(/OpenAI did not say \(\w+\), so the key could not be looked at; .*run npm run setup again/);
+  expect(told).not.toContain('cannot be kept');
+  expect(asked).toEqual([]);
+  office.world.openai.faults.clear();
+  expect((await office.setUp({})).code).toBe(0);
+});
+
 test('project keys beside the admin key are kept', async () => {
   const office = await openOffice();
   await office.setUp();
