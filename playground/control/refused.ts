@@ -16,7 +16,8 @@ export type RefusedName =
   | 'not_yet'
   | 'busy';
 
-const STATUS: Readonly<Record<RefusedName, number>> = {
+/** The HTTP status of each (docs/control.md). */
+export const STATUS: Readonly<Record<RefusedName, number>> = {
   bad_request: 400,
   unknown_path: 404,
   forbidden: 403,

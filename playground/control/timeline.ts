@@ -152,6 +152,11 @@ export function createTimeline(): Timeline {
           end(kept, status === 200 ? 'done' : 'failed', `${kept.step.what} · ${said}`, Math.round(ms));
           return;
         }
+        // Whoever was killed is not there to be answered.
+        for (const one of kept.run?.steps ?? []) {
+          const waits = one !== kept && one.step.state === 'running';
+          if (waits && ended.kind !== 'answered') end(one, 'failed', `${one.step.what} → nobody there to be answered`, null);
+        }
         const isDone = ended.kind === 'answered' && !hasFailures(ended.answer);
         const said = ended.kind === 'answered' ? (isDone ? '' : ' · comes again later') : ` · ${endWords[ended.kind]}`;
         end(kept, isDone ? 'done' : 'failed', `${kept.step.what}${said}`, Math.round(ms));

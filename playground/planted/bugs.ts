@@ -94,27 +94,26 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'never-ends',
     wrong: 'What was granted for some days is never taken away.',
-    seen: 'Share something for a day, pull the lever “+30 days”: the number over everything stays up.',
+    seen: 'Share something for 7 days, pull the lever “+30 days”: the number over everything stays up.',
     cheat: null,
     edits: [
       {
-        file: 'src/domain/request/settle.ts',
-        find: 'if (state.closed === null && now >= on.until) {',
-        replace: 'if (state.closed === null && now >= Infinity) {',
+        file: 'src/domain/share/decide.ts',
+        find: "if (permission?.origin === 'bot') {",
+        replace: 'if (false) {',
       },
     ],
   },
   {
-    name: 'said-before-stored',
-    wrong: 'OpenAI is asked before the attempt is written down, so that a crash in the middle leaves no trace.',
-    seen: 'Lever “Kill “shares” in the next create”, then approve: the card says that the permission was there before.',
+    name: 'forgets-the-attempt',
+    wrong: 'An attempt that a crash cut short is forgotten instead of doubted.',
+    seen: 'Pull “Kill “shares” in the next create”, approve, and let 10 minutes pass: the card says that the project already had it, and it is never removed.',
     cheat: null,
     edits: [
       {
-        file: 'src/engine/shares.ts',
-        find:
-          '    readRequests(record, run.nudgedBy, ports),\n    readFreeze(ports),\n    stored,\n  ]);',
-        replace: '    readRequests(record, run.nudgedBy, ports),\n    readFreeze(ports),\n  ]);',
+        file: 'src/domain/share/decide.ts',
+        find: "course.take({ kind: 'create_doubted', at: op.at, next: op.at + facts.settle, sent: true });",
+        replace: "course.take({ kind: 'create_closed' });",
       },
     ],
   },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,28 @@ import { openDesk } from './desk.ts';
 import type { Desk } from './desk.ts';
 
 const CHEATS = ['own-request', 'owners-at-once', 'lost-answer', 'changed-terms'];
+
+const LINE = 'ft:gpt-4o-mini-2024-07-18:acme:support-tone:B7R9VjQd payments-prod for 7d because A/B starts Monday';
+const quiet = (desk: Desk) => desk.post('/api/wait', { quiet: true, within: 20 });
+const ask = async (desk: Desk) => {
+  await desk.post('/api/people/U01DANA/command', { channel: 'C01APPROVALS', text: LINE });
+  await quiet(desk);
+};
+const approve = async (desk: Desk, person: string) => {
+  const { channels } = (await desk.get(`/api/people/${person}/screen`)).body as {
+    readonly channels: readonly { readonly id: string; readonly messages: readonly { readonly ts: string }[] }[];
+  };
+  const ts = channels.find(({ id }) => id === 'C01APPROVALS')?.messages.at(-1)?.ts;
+  await desk.post(`/api/people/${person}/click`, { where: { channel: 'C01APPROVALS', ts }, action: 'approve' });
+  await quiet(desk);
+};
+const grant = async (desk: Desk) => {
+  await ask(desk);
+  await approve(desk, 'U01PRIYA');
+  await approve(desk, 'U01OMAR');
+};
+const sees = async (desk: Desk, person: string, text: string) =>
+  (await desk.post('/api/wait', { sees: { person, text }, within: 5 })).status === 200;
 
 const cheat = async (desk: Desk, name: string) => (await desk.post(`/api/cheats/${name}`)).body;
 const levers = async (desk: Desk) => (await desk.get('/api/levers')).body;
@@ -69,7 +92,7 @@ describe('on the real bot', () => {
   test('a cheat at a time; one that does not exist is named', async () => {
     const desk = await openDesk();
     const [first, second] = await Promise.all([desk.post('/api/cheats/own-request'), desk.post('/api/cheats/lost-answer')]);
-    expect([first.status, second.status].toSorted()).toEqual([200, 409]);
+    expect([first, second].map(({ status }) => String(status)).toSorted()).toEqual(['200', '409']);
     expect(await desk.post('/api/cheats/magic')).toMatchObject({ status: 404, body: { error: { name: 'unknown_path' } } });
   });
 });
@@ -86,6 +109,37 @@ describe('on a planted bug', () => {
     expect(done).toMatchObject({ right: false, before: 1, after: 1 + made });
     expect((await desk.get('/api/bundles')).body).toMatchObject({ from: 'planted', planted: { name: bug } });
   }, 30_000);
+
+  test('anybody-approves: somebody of no group is counted', async () => {
+    const desk = await deskWith('anybody-approves');
+    await ask(desk);
+    await approve(desk, 'U01BO');
+    expect(await sees(desk, 'U01BO', '1 of 2')).toBe(true);
+  }, 30_000);
+
+  test('never-ends: the number stays up after a month', async () => {
+    const desk = await deskWith('never-ends');
+    await grant(desk);
+    await desk.post('/api/levers/clock-month');
+    expect((await desk.get('/api/openai')).body).toMatchObject({ permissions: 2 });
+  }, 30_000);
+
+  test('forgets-the-attempt: after a crash the bot does not know its own permission', async () => {
+    const desk = await deskWith('forgets-the-attempt');
+    await desk.post('/api/levers/kill-shares', { on: true });
+    await grant(desk);
+    await desk.post('/api/clock', { minutes: 10 });
+    expect(await sees(desk, 'U01BO', 'Found at OpenAI, not made by this bot')).toBe(true);
+  }, 30_000);
+
+  test('each bug fits the source as it is', () => {
+    for (const bug of BUGS) {
+      for (const { file } of bug.edits) {
+        const text = readFileSync(join(import.meta.dirname, '..', '..', file), 'utf8');
+        expect(planted(bug, file, text)).not.toBe(text);
+      }
+    }
+  });
 
   test('each bug says by which cheat it is seen, and each cheat has one', () => {
     expect(BUGS.map(({ cheat }) => cheat).filter((one) => one !== null).toSorted()).toEqual(CHEATS.toSorted());
