@@ -3,6 +3,7 @@ import type { Delivery } from '../slack/people/deliveries.ts';
 import type { WorldCall } from '../world/calls.ts';
 import type { Invocation } from '../world/functions.ts';
 import type { World } from '../world/world.ts';
+import { endWords, hasFailures, messageIn, webEvent } from './timelineEvents.ts';
 import { bodyValue, shown } from './timelineSecrets.ts';
 import { actWords, callWords, formOf, messageWords } from './timelineWords.ts';
 import type { Step, StepBodies, StepKind, TimelineShown } from './toolsWire.ts';
@@ -190,7 +191,7 @@ export function createTimeline(): Timeline {
         end(kept, failed ? 'failed' : 'done', `${kept.step.what}${hide ? '' : ` → ${status}`}${played}`, Math.round(performance.now() - kept.began));
       },
       delivery: ({ n, request, error }) => {
-        const kept = deliveries.get(`${request.headers['X-Slack-Signature'] ?? request.headers['x-slack-signature'] ?? ''} ${request.rawBody}`);
+        const kept = deliveries.get(`${request.headers['x-slack-signature'] ?? ''} ${request.rawBody}`);
         if (!isCurrent() || kept === undefined) return;
         kept.step.delivery = n;
         if (error === 'operation_timeout') {
@@ -223,22 +224,3 @@ const stepOf = ({ step, own, run, bodies }: Kept): Step => ({
   requests: [...new Set([...own, ...(run?.requests ?? [])])],
   hasBodies: bodies.length > 0,
 });
-
-const endWords = { answered: 'ended', threw: 'failed', died: 'was killed', timed_out: 'ran out of time' } as const;
-
-function webEvent(event: unknown): { readonly body: string; readonly signature: string; readonly headers: unknown } | null {
-  if (!isRecord(event) || typeof event['body'] !== 'string' || !isRecord(event['headers'])) return null;
-  const signature = event['headers']['x-slack-signature'];
-  const body = event['isBase64Encoded'] === true ? Buffer.from(event['body'], 'base64').toString('utf8') : event['body'];
-  return { body, signature: typeof signature === 'string' ? signature : '', headers: event['headers'] };
-}
-
-/** The one message of a batch, as text. */
-function messageIn(event: unknown): unknown {
-  const records = isRecord(event) ? event['Records'] : null;
-  const first: unknown = Array.isArray(records) ? records[0] : null;
-  return isRecord(first) ? first['body'] : null;
-}
-
-const hasFailures = (answer: unknown): boolean =>
-  isRecord(answer) && Array.isArray(answer['batchItemFailures']) && answer['batchItemFailures'].length > 0;

@@ -22,12 +22,10 @@ export function Cheat({ cheat }: { readonly cheat: CheatShown }) {
     <li className="cheat">
       <div className="cheat-head">
         <div>
-          <h4 className="cheat-title" id={`cheat-${name}`}>
-            {title}
-          </h4>
+          <h3 className="cheat-title">{title}</h3>
           <p className="cheat-says">{says}</p>
         </div>
-        <button type="button" className="button" aria-describedby={`cheat-${name}`} disabled={busy} onClick={() => void press()}>
+        <button type="button" className="button" aria-label={`Do it: ${title}`} disabled={busy} onClick={() => void press()}>
           Do it
         </button>
       </div>
