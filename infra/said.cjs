@@ -7,6 +7,7 @@ const { adminsIn, topicIn, wrongTable, wrongValue } = require('./given.cjs');
 const NO_TOPIC =
   'No alarm will reach anybody: no SNS topic is named. Give --param="alarmTopicArn=arn:aws:sns:…", ' +
   'or --param="alarmTopicArn=none" to deploy without.';
+const TOPIC_NONE = 'No alarm will reach anybody: alarmTopicArn is none.';
 const NO_ADMINS =
   'No administrator is named: the admin key\'s secret gets no policy of its own, and nobody but the functions may use ' +
   'the queues, so that npm run redrive is refused. Give --param="adminArns=arn:aws:iam::…:role/…", parted by commas; ' +
@@ -29,7 +30,7 @@ module.exports = class Said {
         if (wrong !== null) throw new serverless.classes.Error(wrong);
         const unnamed = String(alarmTopicArn ?? '').trim() === '';
         if (unnamed && serverless.processedInput.commands[0] === 'deploy') throw new serverless.classes.Error(NO_TOPIC);
-        if (topicIn(alarmTopicArn) === null) log.warning(NO_TOPIC);
+        if (topicIn(alarmTopicArn) === null) log.warning(unnamed ? NO_TOPIC : TOPIC_NONE);
         if (adminsIn(adminArns).length === 0) log.warning(NO_ADMINS);
       },
     };

@@ -294,6 +294,13 @@ test('every alarm goes to the topic that was named, and so does its end', () => 
   for (const alarm of alarms) expect(alarm).toMatchObject({ AlarmActions: [TOPIC], OKActions: [TOPIC] });
 });
 
+test('who said that there is no topic is not asked for one', async () => {
+  const { output, folder } = await osls('package', { alarmTopicArn: 'none' });
+  await rm(folder, { recursive: true, force: true });
+  expect(output).toContain('No alarm will reach anybody: alarmTopicArn is none.');
+  expect(output).not.toContain('Give --param="alarmTopicArn');
+}, 60_000);
+
 test('packaging says what is left open; a deployment that names no topic is stopped', () => {
   expect(said).toContain('No alarm will reach anybody: no SNS topic is named.');
   expect(said).toContain('No administrator is named');

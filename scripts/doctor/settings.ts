@@ -21,7 +21,7 @@ const problemsOf = (read: () => unknown): readonly string[] => {
 
 const REMEDY =
   'set AWS_REGION and AWS keys first (of a profile: eval "$(aws configure export-credentials --format env)"), since ' +
-  'the functions then tell the rest; what they do not tell, set as serverless.yml gives it to them';
+  'the functions then tell the rest, if region, account and --stage are theirs; else set it as serverless.yml does';
 
 /** The settings, as the functions would read them: every mistake on one line. */
 export function checkSettings(env: Environment): Part<Settings> {

@@ -126,6 +126,12 @@ export async function deploy(desk: Desk, policyHash: string, force: boolean): Pr
     return;
   }
   person.tell(first ? 'Deploying to AWS; this takes some minutes.' : 'Deploying again, with what is known now.');
+  if (first && (state().admins ?? '') !== '') {
+    person.tell(
+      'osls warns once that no administrator is named: yours are given with the second deployment, when there is a ' +
+        'secret to guard.',
+    );
+  }
   const commands = [
     ['npm', 'run', '--silent', 'package', '--', ...given],
     [process.execPath, OSLS, 'deploy', ...given],

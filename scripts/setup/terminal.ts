@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -62,8 +62,10 @@ const Release = v.object({ release: v.function() });
 
 /** Builds the functions of a folder, and reads what a deployment of them would say of itself (infra/release.cjs). */
 export const releaseIn = (folder: string) => async (): Promise<string> => {
-  const { code } = await runIn(folder)(['npm', 'run', '--silent', 'build']);
-  if (code !== 0) {
+  // What it writes is of interest only where it fails; packaging shows it again.
+  const built = spawnSync(process.execPath, [join(folder, 'scripts', 'build.ts')], { cwd: folder, encoding: 'utf8' });
+  if (built.status !== 0) {
+    process.stdout.write(`${built.stdout}${built.stderr}`);
     throw new SetupStopped('The functions cannot be built. Mend what it says above, then run npm run setup again.');
   }
   const { release } = v.parse(Release, createRequire(import.meta.url)(join(folder, 'infra', 'release.cjs')));

@@ -47,6 +47,9 @@ test('from nothing to green, without typing a Slack id', async () => {
   expect(policy).toContain('names: { ml-owners: S01MLOWNERS, model-approvals: C01APPROVALS }');
   expect(policy.trimEnd().split('\n')).toHaveLength(8);
 
+  // osls warns in the first deployment, of what was just answered.
+  expect(told).toContain('osls warns once that no administrator is named');
+
   // First without what only Slack knows, then with it.
   expect(deployments(office).map((command) => command.filter((word) => word.startsWith('--param=')))).toEqual([
     ['--param=alarmTopicArn=arn:aws:sns:eu-central-1:123456789012:alarms'],
