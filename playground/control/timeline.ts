@@ -6,28 +6,9 @@ import type { World } from '../world/world.ts';
 import { endWords, hasFailures, messageIn, webEvent } from './timelineEvents.ts';
 import { bodyValue, shown } from './timelineSecrets.ts';
 import { actWords, callWords, formOf, messageWords } from './timelineWords.ts';
-import type { Step, StepBodies, StepKind, TimelineShown } from './toolsWire.ts';
-
-const KEPT = 2_000;
-const REQUEST = /R-[0-9A-HJKMNP-TV-Z]{5}(?:[0-9A-HJKMNP-TV-Z]{3})?(?![0-9A-Za-z])/g;
-/** A jump of the world's clock, in milliseconds, that is told. */
-const JUMP = 30_000;
-
-type Bodies = StepBodies['bodies'];
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-interface Kept {
-  readonly step: Mutable<Omit<Step, 'requests' | 'hasBodies'>>;
-  bodies: Bodies;
-  readonly own: Set<string>;
-  /** The invocation that it belongs to: what is learned in it about requests holds for all of its steps. */
-  readonly run: Run | null;
-  revision: number;
-  readonly began: number;
-}
-interface Run {
-  readonly requests: Set<string>;
-  readonly steps: Kept[];
-}
+import { createSteps } from './timelineSteps.ts';
+import type { Kept, Run, Steps } from './timelineSteps.ts';
+import type { StepKind } from './toolsWire.ts';
 
 /** What a world tells; give these to startWorld. */
 export interface Recorder {
@@ -38,58 +19,19 @@ export interface Recorder {
   readonly delivery: (delivery: Delivery, ms: number) => void;
 }
 
-export interface Timeline {
+export interface Timeline extends Pick<Steps, 'after' | 'bodies'> {
   /** Of a new world. What the one before told is forgotten when it starts. */
   readonly record: () => Recorder;
   /** What somebody did beside the panes. */
   readonly note: (kind: StepKind, what: string) => void;
-  readonly after: (revision: number) => TimelineShown;
-  /** `null` where there is no such step any more. */
-  readonly bodies: (n: number) => StepBodies | null;
 }
 
 /** Every step as it happens, the last 2,000 of them; secrets are masked before they are kept. */
 export function createTimeline(): Timeline {
-  let count = 0;
-  let revision = 0;
-  let steps: Kept[] = [];
   let current: Recorder | null = null;
   let world: World | null = null;
-  let lastAt = 0;
-
-  const touch = (kept: Kept) => {
-    revision += 1;
-    kept.revision = revision;
-  };
-  const learn = (kept: Kept, ...values: readonly unknown[]) => {
-    const found = JSON.stringify(values).match(REQUEST) ?? [];
-    const size = kept.run?.requests.size ?? 0;
-    for (const id of found) {
-      kept.own.add(id);
-      kept.run?.requests.add(id);
-    }
-    if ((kept.run?.requests.size ?? 0) > size) for (const one of kept.run?.steps ?? []) touch(one);
-  };
-  const add = (kind: StepKind, what: string, run: Run | null = null, by: string | null = null): Kept => {
-    const now = world?.now() ?? 0;
-    if (kind !== 'clock' && lastAt > 0 && now - lastAt > JUMP) {
-      lastAt = now;
-      add('clock', `It is ${new Date(now).toISOString().slice(0, 16).replace('T', ' ')} UTC now`);
-    }
-    lastAt = now;
-    count += 1;
-    const step = { n: count, at: now, kind, what, state: 'done', ms: null, by, delivery: null, isDetail: false } as const;
-    const kept: Kept = { step: { ...step }, bodies: [], own: new Set(), run, revision: 0, began: performance.now() };
-    steps.push(kept);
-    run?.steps.push(kept);
-    if (steps.length > KEPT) steps = steps.slice(-KEPT);
-    touch(kept);
-    return kept;
-  };
-  const end = (kept: Kept, state: Step['state'], what: string, ms: number | null) => {
-    Object.assign(kept.step, { state, what, ms });
-    touch(kept);
-  };
+  const steps = createSteps(() => world?.now() ?? 0);
+  const { add, end, touch, learn } = steps;
 
   const recorder = (): Recorder => {
     const runs = new Map<string, Run>();
@@ -120,8 +62,7 @@ export function createTimeline(): Timeline {
       start: (started) => {
         current = own;
         world = started;
-        steps = [];
-        lastAt = started.now();
+        steps.clear(started.now());
       },
       invoke: ({ n, fn, instance, event, ended, ms }) => {
         if (!isCurrent()) return;
@@ -207,20 +148,7 @@ export function createTimeline(): Timeline {
   return {
     record: recorder,
     note: (kind, what) => void add(kind, what),
-    after: (from) => ({
-      upTo: revision,
-      first: steps[0]?.step.n ?? count + 1,
-      steps: steps.filter((one) => one.revision > from).map(stepOf),
-    }),
-    bodies: (n) => {
-      const kept = steps.find(({ step }) => step.n === n);
-      return kept === undefined ? null : { n, bodies: kept.bodies };
-    },
+    after: steps.after,
+    bodies: steps.bodies,
   };
 }
-
-const stepOf = ({ step, own, run, bodies }: Kept): Step => ({
-  ...step,
-  requests: [...new Set([...own, ...(run?.requests ?? [])])],
-  hasBodies: bodies.length > 0,
-});
