@@ -4,6 +4,7 @@ import { chromium } from 'playwright-core';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { startPage } from '../../playground/start/page.ts';
+import type { Bot } from '../../playground/start/bot.ts';
 import type { Playground } from '../../playground/start/page.ts';
 import { bundles } from '../../playground/world/bundles.ts';
 import { BROWSER_ARGS, findBrowser, NoBrowser, thisMachine } from '../../scripts/browser.ts';
@@ -27,14 +28,14 @@ export interface StageOptions {
   readonly width?: number;
   readonly height?: number;
   readonly theme?: 'light' | 'dark';
-  /** Another folder of bundles. */
-  readonly dist?: () => Promise<string>;
+  /** Another bot than the built one. */
+  readonly bot?: () => Promise<Bot>;
 }
 
 const PICTURES = join(import.meta.dirname, '..', '..', 'pictures');
 
 /** One browser and one playground for all tests of a file; each test begins with a fresh world and a fresh page. */
-export function stageForFile({ width = 1440, height = 900, theme = 'light', dist }: StageOptions = {}): Stage {
+export function stageForFile({ width = 1440, height = 900, theme = 'light', bot }: StageOptions = {}): Stage {
   let browser: Browser | null = null;
   let playground: Playground | null = null;
   let page: Page | null = null;
@@ -54,10 +55,16 @@ export function stageForFile({ width = 1440, height = 900, theme = 'light', dist
   beforeAll(async () => {
     const executablePath = findBrowser(thisMachine(() => undefined));
     if (executablePath === null) throw new NoBrowser('No browser is found: npm test says what to do.');
-    const folder = await dist?.();
+    const own = await bot?.();
     [browser, playground] = await Promise.all([
       chromium.launch({ executablePath, args: [...BROWSER_ARGS] }),
-      startPage({ launcher: () => bundles(folder), port: 0, timeFlows: false, withPage: true }),
+      startPage({
+        launcher: () => bundles(own?.folder),
+        port: 0,
+        timeFlows: false,
+        withPage: true,
+        ...(own !== undefined && { running: own.running }),
+      }),
     ]);
   }, 60_000);
 
