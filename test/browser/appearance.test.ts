@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { openChannel, reads, write } from './slack.ts';
+import { stageForFile } from './stage.ts';
+import type { Stage } from './stage.ts';
+
+/** Both themes and a narrow window: nothing runs out of the page, and everything can be read. */
+
+const sideways = (stage: Stage): Promise<number> =>
+  stage.page().evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+
+/** The least contrast of any text that is shown, and where: by the formula of WCAG 2, against the nearest background. */
+const leastContrast = (stage: Stage): Promise<{ ratio: number; text: string }> =>
+  stage.page().evaluate(`(() => {
+    const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+    const rgba = (colour) => {
+      canvas.clearRect(0, 0, 1, 1);
+      canvas.fillStyle = colour;
+      canvas.fillRect(0, 0, 1, 1);
+      return [...canvas.getImageData(0, 0, 1, 1).data];
+    };
+    const light = (rgb) => {
+      const [r, g, b] = rgb.map((part) => part / 255).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const behind = (element) => {
+      for (let up = element; up; up = up.parentElement) {
+        const [r, g, b, a] = rgba(getComputedStyle(up).backgroundColor);
+        if (a === 255) return [r, g, b];
+      }
+      return [255, 255, 255];
+    };
+    let least = { ratio: 21, text: '' };
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const text = walker.currentNode.textContent.trim();
+      const element = walker.currentNode.parentElement;
+      const box = element.getBoundingClientRect();
+      const style = getComputedStyle(element);
+      if (text === '' || box.width < 2 || box.height < 2 || style.visibility === 'hidden' || element.closest('[inert], :disabled, .visually-hidden, option, script, style')) continue;
+      const [one, two] = [light(rgba(style.color).slice(0, 3)), light(behind(element))].toSorted((a, b) => b - a);
+      const ratio = (one + 0.05) / (two + 0.05);
+      if (ratio < least.ratio) least = { ratio, text: text.slice(0, 60) };
+    }
+    return least;
+  })()`);
+
+describe.for(['light', 'dark'] as const)('%s', (theme) => {
+  const stage = stageForFile({ theme });
+
+  test('text can be read everywhere', async () => {
+    await reads(stage.slack('Priya Shah'), 'Needs 2 of');
+    for (const tab of ['Guide', 'OpenAI', 'Timeline', 'Levers']) {
+      await stage.page().getByRole('tab', { name: tab }).click();
+      const least = await leastContrast(stage);
+      expect([tab, least.text, least.ratio >= 4.5]).toEqual([tab, least.text, true]);
+    }
+    await write(stage.slack('Dana Kim'), '/share-model');
+    await stage.slack('Dana Kim').getByRole('dialog').waitFor();
+    const least = await leastContrast(stage);
+    expect([least.text, least.ratio >= 4.5]).toEqual([least.text, true]);
+    await stage.picture(`theme-${theme}`);
+  });
+});
+
+describe('the theme', () => {
+  const stage = stageForFile({ theme: 'light' });
+
+  test('can be chosen, and stays chosen', async () => {
+    const page = stage.page();
+    const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+    const light = await ground();
+    const button = page.getByRole('button', { name: /^Theme/ });
+    const seen = new Set<string>();
+    for (let press = 0; press < 3; press += 1) {
+      await button.click();
+      seen.add(await ground());
+    }
+    expect(seen.size).toBe(2);
+    while ((await ground()) === light) await button.click();
+    const dark = await ground();
+    await page.reload();
+    await reads(stage.slack('Priya Shah'), 'Needs 2 of');
+    expect(await ground()).toBe(dark);
+  });
+});
+
+describe('a narrow window', () => {
+  const stage = stageForFile({ width: 390, height: 800 });
+
+  test('shows one thing at a time, and nothing runs out of it', async () => {
+    const page = stage.page();
+    const dana = stage.slack('Dana Kim');
+    await reads(dana, 'That was quick');
+    expect(await sideways(stage)).toBe(0);
+    expect(await stage.slack('Priya Shah').isVisible()).toBe(false);
+    await write(dana, '/share-model');
+    const form = dana.getByRole('dialog');
+    await form.waitFor();
+    expect(await sideways(stage)).toBe(0);
+    await stage.picture('narrow-form');
+    await form.getByRole('button', { name: 'Cancel' }).click();
+    await openChannel(dana, 'model-approvals');
+    await reads(dana, 'Needs 2 of');
+    await stage.picture('narrow-card');
+    for (const tab of await page.getByRole('tab').all()) {
+      if (!(await tab.isVisible())) continue;
+      await tab.click();
+      expect([await tab.innerText(), await sideways(stage)]).toEqual([await tab.innerText(), 0]);
+    }
+    await stage.picture('narrow-side');
+  });
+});
