@@ -78,6 +78,7 @@ export function createTimeline(): Timeline {
           const what = fn === 'clock' ? 'clock: a minute has passed' : `${fn}: ${messageWords(message)}`;
           const kept = add('function', what, run, instance);
           kept.step.state = 'running';
+          kept.step.isDetail = fn === 'clock' || what === 'shares: catalogue';
           kept.bodies = [{ label: 'Message', value: shown(message) }];
           if (fn !== 'clock') learn(kept, message);
           functions.set(n, kept);

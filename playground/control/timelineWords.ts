@@ -66,7 +66,9 @@ export interface CallWords {
 export function callWords(call: WorldCall, world: World | null): CallWords {
   const told = wordsOf(call, world);
   const isRead = call.service === 'slack' && !/^(?:chat|views)\.|^response_url$/.test(call.operation);
-  return { ...told, isDetail: told.kind === 'aws' || isRead };
+  // Lists for the pickers, read again every half hour.
+  const isRoutine = told.what === 'to shares: catalogue' || (call.service === 'openai' && call.path.startsWith('/v1/organization/'));
+  return { ...told, isDetail: told.kind === 'aws' || isRead || isRoutine };
 }
 
 function wordsOf(call: WorldCall, world: World | null): Omit<CallWords, 'isDetail'> {

@@ -47,7 +47,7 @@ export const NOT_EMULATED: readonly NotEmulated[] = [
     names: ['chat.scheduleMessage', 'chat.delete', 'chat.unfurl'],
   },
   {
-    what: 'Messages of app-made streams and assistants',
+    what: 'Streamed answers and assistants',
     why: 'The bot has no assistant.',
     names: ['chat.startStream', 'assistant.threads.setStatus', 'task_card', 'plan'],
   },
