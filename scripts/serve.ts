@@ -68,7 +68,8 @@ async function serve(environment: Environment, create: boolean, stop: AbortSigna
     });
     const queues = { requests: of('REQUESTS_QUEUE_URL'), shares: of('SHARES_QUEUE_URL') };
     const tables = { requests: of('REQUESTS_TABLE'), shares: of('SHARES_TABLE') };
-    const arns = await openStores({ aws, tables, queues, create, log });
+    const secrets = { slack: of('SLACK_SECRET_ID'), openai: of('OPENAI_SECRET_ID') };
+    const arns = await openStores({ aws, tables, queues, secrets, create, log });
     const started = await startFunctions({ env, policy, log });
     functions = started;
     log({ level: 'info', event: 'serving', url: door.url, policy: policyHash });

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
 import { AwsError } from '../../src/aws/call.ts';
 import type { AwsCaller } from '../../src/aws/call.ts';
+import { readSecretText } from '../../src/handlers/wiring/outside.ts';
 import { requestsTable, sharesTable } from '../../src/store/tables.ts';
 import type { TableDefinition } from '../../src/store/tables.ts';
 import { CannotServe } from './names.ts';
@@ -35,7 +36,9 @@ export interface Stores {
   readonly aws: AwsCaller;
   readonly tables: { readonly requests: string; readonly shares: string };
   readonly queues: { readonly requests: string; readonly shares: string };
-  /** Makes what is missing; else it is named. What is there is left as it is. */
+  /** Names or ARNs in Secrets Manager. */
+  readonly secrets: { readonly slack: string; readonly openai: string };
+  /** Makes tables and queues that are missing; else they are named. What is there is left as it is. */
   readonly create: boolean;
   readonly log: Log;
 }
@@ -46,15 +49,17 @@ export interface QueueArns {
 }
 
 /**
- * Looks whether both tables and both queues are there and are what the bot needs.
+ * Looks whether both tables and both queues are there and are what the bot needs, and whether its secrets can be read.
  * @throws CannotServe with everything that is missing or wrong
  */
-export async function openStores({ aws, tables, queues, create, log }: Stores): Promise<QueueArns> {
+export async function openStores({ aws, tables, queues, secrets, create, log }: Stores): Promise<QueueArns> {
   const looked = await Promise.allSettled([
     openTable(aws, 'REQUESTS_TABLE', requestsTable(tables.requests), create, log),
     openTable(aws, 'SHARES_TABLE', sharesTable(tables.shares), create, log),
     openQueue(aws, 'REQUESTS_QUEUE_URL', queues.requests, create, log),
     openQueue(aws, 'SHARES_QUEUE_URL', queues.shares, create, log),
+    openSecret(aws, 'SLACK_SECRET_ID', secrets.slack),
+    openSecret(aws, 'OPENAI_SECRET_ID', secrets.openai),
   ]);
   const problems = looked.flatMap((one): readonly string[] => {
     if (one.status === 'fulfilled') return [];
@@ -83,6 +88,17 @@ const wrong = (setting: string, error: unknown): Error => {
   return error instanceof Error ? error : new Error(String(error));
 };
 
+/** Whether it is there. What it holds is told by the functions where it is wrong: it may change at any time. */
+async function openSecret(aws: AwsCaller, setting: string, id: string): Promise<void> {
+  try {
+    await readSecretText(aws, id);
+  } catch (error) {
+    if (error instanceof AwsError && error.code !== 'ResourceNotFoundException') throw wrong(setting, error);
+    const what = error instanceof AwsError ? 'and there is no such secret in Secrets Manager' : 'which holds no text';
+    throw new CannotServe([`${setting} is ${id}, ${what}: store it, or name another one`]);
+  }
+}
+
 async function openTable(
   aws: AwsCaller,
   setting: string,
@@ -96,6 +112,10 @@ async function openTable(
       return v.parse(Described, await aws.call('dynamodb', 'DescribeTable', { TableName: name })).Table;
     } catch (error) {
       if (codeOf(error) === 'ResourceNotFoundException') return null;
+      if (codeOf(error) === 'ValidationException') {
+        const form = '3 to 255 of a-z, A-Z, 0-9, _, . and -';
+        throw new CannotServe([`${setting} is ${name}, which cannot be a table's name: ${form}`]);
+      }
       throw wrong(setting, error);
     }
   };

@@ -18,7 +18,8 @@ async function polled() {
   const polling = createPollingAws(env);
   const queues = { requests: env['REQUESTS_QUEUE_URL'] ?? '', shares: env['SHARES_QUEUE_URL'] ?? '' };
   const tables = { requests: 'bot-requests', shares: 'bot-shares' };
-  const arns = await openStores({ aws, tables, queues, create: true, log: () => undefined });
+  const secrets = { slack: env['SLACK_SECRET_ID'] ?? '', openai: env['OPENAI_SECRET_ID'] ?? '' };
+  const arns = await openStores({ aws, tables, queues, secrets, create: true, log: () => undefined });
   const stop = new AbortController();
   const taken: { readonly body: string; readonly end: (ended: Ended) => void }[] = [];
   const logged: Readonly<Record<string, unknown>>[] = [];

@@ -123,6 +123,19 @@ test('missing tables and queues are named; --create makes them, and a second tim
   expect(made(second.lines)).toEqual([]);
 });
 
+test('secrets that are not there are named together with what else is missing, and no value is', async () => {
+  const { env } = await startServers();
+  const wrong = { ...env, SLACK_SECRET_ID: 'nobody/slack', OPENAI_SECRET_ID: 'nobody/openai', SHARES_TABLE: 's9' };
+  const { code, stderr } = await serve(wrong, '--create').ended;
+  expect(code).toBe(1);
+  expect(said(stderr)).toEqual([
+    'Not started: 3 things are missing or wrong.',
+    'SHARES_TABLE is s9, which cannot be a table\'s name: 3 to 255 of a-z, A-Z, 0-9, _, . and -',
+    'SLACK_SECRET_ID is nobody/slack, and there is no such secret in Secrets Manager: store it, or name another one',
+    'OPENAI_SECRET_ID is nobody/openai, and there is no such secret in Secrets Manager: store it, or name another one',
+  ]);
+});
+
 test('workspace and app are asked of Slack where they are not given; what it refuses is named', async () => {
   const { env, slack } = await startServers();
   slack.faults.next('auth.test', slackFault('invalid_auth'));
