@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MODELS } from '../../playground/world/organization.ts';
-import { message, openChannel, permissionsAre, reads, write } from './slack.ts';
+import { message, openChannel, permissions, reads, write } from './slack.ts';
 import { stageForFile } from './stage.ts';
 
 /** Asking: the form, the one line, and what people may write into them. */
@@ -48,7 +48,7 @@ test('one line with a mistake opens the form with the rest filled in', async () 
   await form.getByRole('button', { name: 'Cancel' }).click();
   await form.waitFor({ state: 'detached' });
   await stage.quiet();
-  await permissionsAre(stage, 1);
+  expect(await permissions(stage)).toBe(1);
 });
 
 const HOSTILE = '<img src=x onerror="window.hacked=1"> <script>window.hacked=1</script> <!channel> <@U01OMAR> <https://evil.example|click> &lt;b&gt; javascript:alert(1)';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LeverShown } from '../../playground/control/toolsWire.ts';
-import { ASK, CARD, message, openChannel, permissionsAre, reads, sits, write } from './slack.ts';
+import { ASK, CARD, message, openChannel, permissions, reads, sits, write } from './slack.ts';
 import { stageForFile } from './stage.ts';
 
 /** Each lever once, on the page: what a person reads while it is pulled, and how it ends. */
@@ -100,12 +100,12 @@ test.for(Object.entries(LEVERS))('%s', { timeout: 90_000 }, async ([name, { afte
     await page.getByRole('button', { name: '+1 hour' }).click();
     await stage.quiet();
   }
-  await permissionsAre(stage, ends);
+  expect(await permissions(stage)).toBe(ends);
   await reads(priya, card);
 
   await page.getByRole('button', { name: 'Reset' }).click();
   await page.getByText('Everything is as at the start.').waitFor({ state: 'attached', timeout: 20_000 });
-  await permissionsAre(stage, 1);
+  expect(await permissions(stage)).toBe(1);
   expect((await levers()).map(({ state }) => state).filter((state) => state !== 'off')).toEqual([]);
   expect(await page.getByRole('switch', { checked: true }).count()).toBe(0);
 });

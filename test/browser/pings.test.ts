@@ -15,8 +15,11 @@ const pings = async (): Promise<Readonly<Record<string, number>>> =>
       EVERYBODY.map(async (id) => [id, told<Screen>(await stage.desk.get(`/api/people/${id}/screen`)).pings] as const),
     ),
   );
-const since = (before: Readonly<Record<string, number>>, after: Readonly<Record<string, number>>) =>
-  Object.fromEntries(EVERYBODY.map((id) => [id, (after[id] ?? 0) - (before[id] ?? 0)]).filter(([, count]) => count !== 0));
+type Counts = Readonly<Record<string, number>>;
+const since = (before: Counts, after: Counts): Counts =>
+  Object.fromEntries(
+    EVERYBODY.map((id) => [id, (after[id] ?? 0) - (before[id] ?? 0)] as const).filter(([, count]) => count !== 0),
+  );
 
 test('asked, approved by two, granted, given back: who was rung, and how often', async () => {
   const before = await pings();

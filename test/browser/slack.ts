@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
 import type { Locator } from 'playwright-core';
 import { SUPPORT_TONE } from '../../playground/world/organization.ts';
+import type { OrganizationShown } from '../../playground/control/wire.ts';
+import { told } from '../control/desk.ts';
 import type { Stage } from './stage.ts';
 
 /** What a person does in their Slack on the page, with mouse and keyboard. */
@@ -38,8 +40,11 @@ export async function sits(stage: Stage, instead: string, name: string): Promise
   return stage.slack(name);
 }
 
-/** Waits until the number over everything is this. */
-export const permissionsAre = (stage: Stage, count: number): Promise<void> =>
-  expect
-    .poll(() => stage.page().getByRole('banner').getByText('permissions at OpenAI').locator('..').innerText(), { timeout: 10_000 })
-    .toMatch(new RegExp(`^permissions at OpenAI\\s*${count}$`));
+/** The number over everything, once the page has caught up with what OpenAI has. */
+export async function permissions(stage: Stage): Promise<number> {
+  const place = stage.page().getByRole('banner').getByText('permissions at OpenAI').locator('..');
+  const { permissions: there } = told<OrganizationShown>(await stage.desk.get('/api/openai'));
+  const shown = async () => Number(/\d+\s*$/.exec(await place.innerText())?.[0]);
+  await expect.poll(shown, { timeout: 10_000 }).toBe(there);
+  return shown();
+}

@@ -1,5 +1,5 @@
-import { test } from 'vitest';
-import { ASK, CARD, message, openChannel, permissionsAre, reads, sits, write } from './slack.ts';
+import { expect, test } from 'vitest';
+import { ASK, CARD, message, openChannel, permissions, reads, sits, write } from './slack.ts';
 import { stageForFile } from './stage.ts';
 
 /** The main story, by two people side by side. */
@@ -9,7 +9,7 @@ const stage = stageForFile();
 test('asked in one line, approved by two owners, granted: each reads what is theirs', async () => {
   const dana = stage.slack('Dana Kim');
   const priya = stage.slack('Priya Shah');
-  await permissionsAre(stage, 1);
+  expect(await permissions(stage)).toBe(1);
   await write(dana, ASK);
   await reads(dana, /^Asked \(R-[0-9A-Z]{5}\)\. 2 of @ml-owners decide/);
   await stage.quiet();
@@ -18,14 +18,14 @@ test('asked in one line, approved by two owners, granted: each reads what is the
   await card.getByRole('button', { name: /^Approve support-tone/ }).click();
   await reads(priya, /1 of 2/);
   await stage.quiet();
-  await permissionsAre(stage, 1);
+  expect(await permissions(stage)).toBe(1);
   await stage.picture('story-half-approved');
 
   const omar = await sits(stage, 'Priya Shah', 'Omar Haddad');
   await message(omar, CARD).getByRole('button', { name: /^Approve support-tone/ }).click();
   await reads(omar, /support-tone for payments-prod until/);
   await stage.quiet();
-  await permissionsAre(stage, 2);
+  expect(await permissions(stage)).toBe(2);
 
   // The one who asked is told in a message of their own.
   await openChannel(dana, 'Model Share');
