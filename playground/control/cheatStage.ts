@@ -27,7 +27,7 @@ export interface Stage {
   readonly card: () => Message;
   /** The card's text as read. */
   readonly says: () => string;
-  /** Presses Approve, on the card as it stands or as it stood. Waits for the answer and no longer. */
+  /** Presses Approve, on the card as it stands or as it stood. Waits for the answer and no longer. @throws Refused */
   readonly approve: (userId: string, stale?: Message) => Promise<void>;
   /** Until nothing is at work any more. */
   readonly quiet: () => Promise<void>;
@@ -129,8 +129,10 @@ export async function setStage(session: Session, timer: Timer, requester: string
     says: () => readable(slack.world, card()).join(' '),
     approve: async (userId, stale) => {
       const where = stale === undefined ? { message: { channel: CARDS, ts: first.ts } } : { stale };
-      await people.as(userId).click({ ...where, actionId: 'approve' });
+      const acted = await people.as(userId).click({ ...where, actionId: 'approve' });
       session.work();
+      // A click that did not arrive proves nothing.
+      if (acted.kind === 'error') throw new Refused(acted.error, `The bot did not answer ${name(userId)}’s click.`);
     },
     quiet,
     move: async (minutes) => {

@@ -43,7 +43,8 @@ const own: Cheat = {
     return {
       expected: `Her own click does not count: ${rule.approvals - 1} of ${rule.approvals}, no permission.`,
       happened: `${permissions(held())} was made; the card says ${progress(stage)}.`,
-      right: held() === 0,
+      // That the others' clicks count shows that hers was looked at, and not just lost.
+      right: held() === 0 && progress(stage) === `${rule.approvals - 1} of ${rule.approvals}`,
     };
   },
 };
@@ -60,9 +61,9 @@ const together: Cheat = {
     await quiet();
     const early = held();
     say(`${name(first)} clicked Approve ${rule.approvals} times at once. The card: ${progress(stage)}; ${permissions(early)}.`);
-    // Whose card is settled already sees no button any more: as of a moment ago there was one.
+    // Slack draws a card anew only after the first of them: all see the buttons. On a settled one there are none.
     const before = stage.card();
-    await Promise.all(others.map((owner) => approve(owner, early === 0 ? before : undefined).catch(() => undefined)));
+    if (early === 0) await Promise.all(others.map((owner) => approve(owner, before)));
     await quiet();
     say(`${others.map(name).join(', ')} clicked Approve in the same moment. ${permissions(held())} now.`);
     return {
@@ -132,7 +133,7 @@ const terms: Cheat = {
       verdict = {
         expected: 'What was clicked is not what is asked now: the click does not count, no permission.',
         happened: `${permissions(held())} was made; ${held() === 0 ? 'the click was not counted' : 'a click on other terms counted'}.`,
-        right: held() === 0,
+        right: held() === 0 && whisper(owner) !== null,
       };
     } finally {
       await world.usePolicy(deployed);
@@ -155,15 +156,20 @@ export function cheatsRoutes(session: Session, levers: Levers, timeline: Timelin
     }
     if (isPlaying) throw new Refused('busy', 'A cheat is being tried already. Wait until it is over.');
     isPlaying = true;
+    const world = session.world();
     try {
       timeline.note('lever', `Cheat: ${cheat.title}`);
       return await levers.without(async () => {
         const stage = await setStage(session, timer, cheat.requester);
         const before = stage.total();
         const verdict = await cheat.play(stage);
+        if (session.world() !== world) throw new Error('The world is another one now.');
         stage.over();
         return { name, request: stage.request, ...verdict, before, after: stage.total(), lines: stage.lines };
       });
+    } catch (error) {
+      if (session.world() === world) throw error;
+      throw new Refused('not_possible', 'Everything was reset while the cheat was being tried. Try it again.', { cause: error });
     } finally {
       isPlaying = false;
       session.work();

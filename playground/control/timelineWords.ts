@@ -52,7 +52,7 @@ export function messageWords(body: unknown): string {
   return body['kind'] === 'nudge' ? `look at ${request}` : text(body['kind']);
 }
 
-export const shortModel = (model: string): string => model.replace(/^ft:[^:]*:[^:]*:/, '');
+const shortModel = (model: string): string => model.replace(/^ft:[^:]*:[^:]*:/, '');
 const shareWords = (share: unknown): string => `${shortModel(text(at(share, 'model')))} × ${text(at(share, 'project'))}`;
 
 export interface CallWords {
