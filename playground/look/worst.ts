@@ -21,7 +21,7 @@ import type { RecordGiven } from './records.ts';
 const many = Array.from({ length: 10 }, (_, n) => project(`proj_${'a'.repeat(19)}${n}`, `team-${n}-${'experiments-'.repeat(5)}prod`.slice(0, 75)));
 const longest = project('proj_longest', 'recommendations-and-personalisation-experiments-europe-west-production-tier'.slice(0, 75));
 /** As `projectLabel` names a project that has no name. */
-const nameless = project('proj_abcdz9Sf', 'no name (…z9Sf)');
+const nameless = project('proj_abcdz9Sf', 'project …z9Sf (no name)');
 
 export const LONG_REASON =
   'We replace the prompt-only triage in payments: the tuned model reads the whole ticket, picks the queue and drafts the first answer. ' +

@@ -50,7 +50,7 @@ export function deskForFile(options: Partial<PageOptions> = {}): Desk {
   return desk;
 }
 
-const deskAt = (url: () => string): Desk => ({
+export const deskAt = (url: () => string): Desk => ({
   url,
   get: async (path) => reply(await fetch(`${url()}${path}`)),
   post: async (path, body = {}) =>

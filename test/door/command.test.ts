@@ -201,7 +201,7 @@ describe('the form', () => {
     s.state.catalogue = emptyCatalogue;
     await say(`${TONE} ${PROD} because x`);
     expect(s.sharesQueue).toEqual([{ message: { v: 1, kind: 'catalogue', seen: null }, dedup: `catalogue-${START / 60_000}` }]);
-    expect(s.requests).toMatchObject([{ message: { command: { projects: [{ id: PROD, label: 'no name (…Prod)' }] } } }]);
+    expect(s.requests).toMatchObject([{ message: { command: { projects: [{ id: PROD, label: 'project …Prod (no name)' }] } } }]);
   });
 });
 

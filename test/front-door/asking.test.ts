@@ -114,7 +114,7 @@ test('projects are found as one types: none that is archived, doubled and missin
     { value: 'proj_search', reads: ['search-dev', 'proj_search'] },
   ]);
   expect(await offered(house, 'projects', 'proj_non')).toEqual([
-    { value: 'proj_noname', reads: ['no name (…name)', 'proj_noname'] },
+    { value: 'proj_noname', reads: ['project …name (no name)', 'proj_noname'] },
   ]);
   expect(await offered(house, 'projects', 'old')).toEqual([]);
   expect((await offered(house, 'projects', '')).map((one) => one.value)).not.toContain('proj_oldlab');

@@ -140,7 +140,7 @@ test('names that cannot be seen are ids, and reasons that cannot be seen are non
   await house.world.people.as(DANA).fill(formOf(house), 'why', 'x');
   expect(await submit(house)).toEqual({});
   const card = house.read(house.card());
-  expect(card).toContain('support-tone for no name (…ents), 30 days');
+  expect(card).toContain('support-tone for project …ents (no name), 30 days');
   expect(card).toContain('U01DANA asks:');
   await house.press(PRIYA, 'deny');
   const person = house.world.people.as(PRIYA);

@@ -226,7 +226,7 @@ test('a project without a name of its own is told apart by its id', () => {
   const known = (text: string, name: string | null) => ({ id: id<ReturnType<typeof granted>['kind'] & 'x'>(text), name, archived: false });
   const all = [known('proj_abcdx7Qd', 'search'), known('proj_abcdy8Re', 'search'), known('proj_abcdz9Sf', null), known('proj_one', 'one')];
   const labels = all.map((one) => projectLabel({ ...one, id: id(one.id) }, all.map((other) => ({ ...other, id: id(other.id) }))));
-  expect(labels).toEqual(['search (…x7Qd)', 'search (…y8Re)', 'no name (…z9Sf)', 'one']);
+  expect(labels).toEqual(['search (…x7Qd)', 'search (…y8Re)', 'project …z9Sf (no name)', 'one']);
 });
 
 test('whatever people type stays within the limits and is no markup', () => {

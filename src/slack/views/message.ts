@@ -44,7 +44,9 @@ export function spoken(blocks: readonly KnownBlock[], mentioned: readonly Princi
     }
     return [];
   });
-  return parts.filter((part) => part !== '').join('\n');
+  // A sign at the beginning of a line is read by nobody, and leaves its space.
+  const lines = parts.flatMap((part) => part.split('\n')).map((line) => line.trim());
+  return lines.filter((line) => line !== '').join('\n');
 }
 
 /**

@@ -32,7 +32,7 @@ const idEnd = (id: ProjectId): string => `…${id.slice(-4)}`;
  */
 export function projectLabel(project: KnownProject, all: readonly KnownProject[]): string {
   const name = project.name?.trim() ?? '';
-  if (isBlank(name)) return `no name (${idEnd(project.id)})`;
+  if (isBlank(name)) return `project ${idEnd(project.id)} (no name)`;
   const shared = all.some((other) => other.id !== project.id && other.name?.trim() === name);
   return shared ? `${name} (${idEnd(project.id)})` : name;
 }
