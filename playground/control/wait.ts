@@ -18,7 +18,7 @@ export const Awaited = v.strictObject({
 export type Awaited = v.InferOutput<typeof Awaited>;
 
 /** Every line of text on a person's screen. */
-export function linesSeenBy(session: Session, userId: string): readonly string[] {
+function linesSeenBy(session: Session, userId: string): readonly string[] {
   const world = session.world();
   const { channels, dm, modal, errors } = world.people.as(userId).see();
   const shown = [...channels, ...(dm === null ? [] : [dm])].flatMap(({ messages, ephemerals }) => [

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const USAGE = 'npm start [-- --once] [-- --port N] [-- --planted BUG]';
+const USAGE = 'npm start [-- --once] [-- --port N] [-- --planted BUG]';
 
 /** What stops the start, said in one line. */
 export class CannotStart extends Error {

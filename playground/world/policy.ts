@@ -4,7 +4,7 @@ import { compilePolicy } from '../../scripts/policy/compile.ts';
 import { formatError } from '../../scripts/policy/report.ts';
 
 /** The policy by which the playground runs; the one that is deployed, policy.yaml, is somebody else's. */
-export const POLICY_FILE = join(import.meta.dirname, '..', 'policy.yaml');
+const POLICY_FILE = join(import.meta.dirname, '..', 'policy.yaml');
 
 /** It, compiled as the build does it. @throws Error with everything that is wrong in it. */
 export function housePolicy(): string {
