@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openChannel, reads, write } from './slack.ts';
 import { stageForFile } from './stage.ts';
 import type { Stage } from './stage.ts';
@@ -44,69 +44,64 @@ const leastContrast = (stage: Stage): Promise<{ ratio: number; text: string }> =
     return least;
   })()`);
 
-describe.for(['light', 'dark'] as const)('%s', (theme) => {
-  const stage = stageForFile({ theme });
+const stage = stageForFile({ oneWorld: true });
 
-  test('text can be read everywhere', async () => {
-    await reads(stage.slack('Priya Shah'), 'Needs 2 of');
-    for (const tab of ['Guide', 'OpenAI', 'Timeline', 'Levers']) {
-      await stage.page().getByRole('tab', { name: tab }).click();
-      const least = await leastContrast(stage);
-      expect([tab, least.text, least.ratio >= 4.5]).toEqual([tab, least.text, true]);
-    }
-    await write(stage.slack('Dana Kim'), '/share-model');
-    await stage.slack('Dana Kim').getByRole('dialog').waitFor();
+test.for(['light', 'dark'] as const)('%s: text can be read everywhere', async (theme) => {
+  await stage.open({ theme });
+  await reads(stage.slack('Priya Shah'), 'Needs 2 of');
+  for (const tab of ['Guide', 'OpenAI', 'Timeline', 'Levers']) {
+    await stage.page().getByRole('tab', { name: tab }).click();
     const least = await leastContrast(stage);
-    expect([least.text, least.ratio >= 4.5]).toEqual([least.text, true]);
-    await stage.picture(`theme-${theme}`);
-  });
+    expect([tab, least.text, least.ratio >= 4.5]).toEqual([tab, least.text, true]);
+  }
+  await write(stage.slack('Dana Kim'), '/share-model');
+  const form = stage.slack('Dana Kim').getByRole('dialog');
+  await form.waitFor();
+  const least = await leastContrast(stage);
+  expect([least.text, least.ratio >= 4.5]).toEqual([least.text, true]);
+  await stage.picture(`theme-${theme}`);
+  await form.getByRole('button', { name: 'Cancel' }).click();
+  await form.waitFor({ state: 'detached' });
 });
 
-describe('the theme', () => {
-  const stage = stageForFile({ theme: 'light' });
-
-  test('can be chosen, and stays chosen', async () => {
-    const page = stage.page();
-    const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
-    const light = await ground();
-    const button = page.getByRole('button', { name: /^Theme/ });
-    const seen = new Set<string>();
-    for (let press = 0; press < 3; press += 1) {
-      await button.click();
-      seen.add(await ground());
-    }
-    expect(seen.size).toBe(2);
-    while ((await ground()) === light) await button.click();
-    const dark = await ground();
-    await page.reload();
-    await reads(stage.slack('Priya Shah'), 'Needs 2 of');
-    expect(await ground()).toBe(dark);
-  });
+test('the theme can be chosen, and stays chosen', async () => {
+  const page = stage.page();
+  const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+  const light = await ground();
+  const button = page.getByRole('button', { name: /^Theme/ });
+  const seen = new Set<string>();
+  for (let press = 0; press < 3; press += 1) {
+    await button.click();
+    seen.add(await ground());
+  }
+  expect(seen.size).toBe(2);
+  while ((await ground()) === light) await button.click();
+  const dark = await ground();
+  await page.reload();
+  await reads(stage.slack('Priya Shah'), 'Needs 2 of');
+  expect(await ground()).toBe(dark);
 });
 
-describe('a narrow window', () => {
-  const stage = stageForFile({ width: 390, height: 800 });
-
-  test('shows one thing at a time, and nothing runs out of it', async () => {
-    const page = stage.page();
-    const dana = stage.slack('Dana Kim');
-    await reads(dana, 'That was quick');
-    expect(await sideways(stage)).toBe(0);
-    expect(await stage.slack('Priya Shah').isVisible()).toBe(false);
-    await write(dana, '/share-model');
-    const form = dana.getByRole('dialog');
-    await form.waitFor();
-    expect(await sideways(stage)).toBe(0);
-    await stage.picture('narrow-form');
-    await form.getByRole('button', { name: 'Cancel' }).click();
-    await openChannel(dana, 'model-approvals');
-    await reads(dana, 'Needs 2 of');
-    await stage.picture('narrow-card');
-    for (const tab of await page.getByRole('tab').all()) {
-      if (!(await tab.isVisible())) continue;
-      await tab.click();
-      expect([await tab.innerText(), await sideways(stage)]).toEqual([await tab.innerText(), 0]);
-    }
-    await stage.picture('narrow-side');
-  });
+test('a narrow window shows one thing at a time, and nothing runs out of it', async () => {
+  await stage.open({ width: 390, height: 800 });
+  const page = stage.page();
+  const dana = stage.slack('Dana Kim');
+  await reads(dana, 'That was quick');
+  expect(await sideways(stage)).toBe(0);
+  expect(await stage.slack('Priya Shah').isVisible()).toBe(false);
+  await write(dana, '/share-model');
+  const form = dana.getByRole('dialog');
+  await form.waitFor();
+  expect(await sideways(stage)).toBe(0);
+  await stage.picture('narrow-form');
+  await form.getByRole('button', { name: 'Cancel' }).click();
+  await openChannel(dana, 'model-approvals');
+  await reads(dana, 'Needs 2 of');
+  await stage.picture('narrow-card');
+  for (const tab of await page.getByRole('tab').all()) {
+    if (!(await tab.isVisible())) continue;
+    await tab.click();
+    expect([await tab.innerText(), await sideways(stage)]).toEqual([await tab.innerText(), 0]);
+  }
+  await stage.picture('narrow-side');
 });

@@ -18,24 +18,32 @@ export interface Stage {
   readonly desk: Desk;
   /** One person's Slack, by their name. */
   readonly slack: (name: string) => Locator;
+  /** Opens the page anew, as somebody else may look at it. */
+  readonly open: (look: Look) => Promise<void>;
   /** Resolves when nothing is at work any more. */
   readonly quiet: () => Promise<void>;
   /** Kept as test output. */
   readonly picture: (name: string) => Promise<void>;
 }
 
-export interface StageOptions {
+/** How somebody looks at it. */
+export interface Look {
   readonly width?: number;
   readonly height?: number;
   readonly theme?: 'light' | 'dark';
+}
+
+export interface StageOptions {
+  /** The tests of the file go on in one world, each where the one before left it. */
+  readonly oneWorld?: boolean;
   /** Another bot than the built one. */
   readonly bot?: () => Promise<Bot>;
 }
 
 const PICTURES = join(import.meta.dirname, '..', '..', 'pictures');
 
-/** One browser and one playground for all tests of a file; each test begins with a fresh world and a fresh page. */
-export function stageForFile({ width = 1440, height = 900, theme = 'light', bot }: StageOptions = {}): Stage {
+/** One browser and one playground for all tests of a file; each test begins with a fresh page, in a fresh world. */
+export function stageForFile({ oneWorld = false, bot }: StageOptions = {}): Stage {
   let browser: Browser | null = null;
   let playground: Playground | null = null;
   let page: Page | null = null;
@@ -68,10 +76,8 @@ export function stageForFile({ width = 1440, height = 900, theme = 'light', bot 
     ]);
   }, 60_000);
 
-  beforeEach(async () => {
-    if (used) await desk.post('/api/reset');
-    used = true;
-    problems.length = 0;
+  const open = async ({ width = 1440, height = 900, theme = 'light' }: Look): Promise<void> => {
+    await page?.context().close();
     const context = await browser?.newContext({ viewport: { width, height }, colorScheme: theme });
     page = (await context?.newPage()) ?? null;
     const own = playground?.url ?? '';
@@ -85,6 +91,13 @@ export function stageForFile({ width = 1440, height = 900, theme = 'light', bot 
     });
     there().setDefaultTimeout(10_000);
     await there().goto(own);
+  };
+
+  beforeEach(async () => {
+    if (used && !oneWorld) await desk.post('/api/reset');
+    used = true;
+    problems.length = 0;
+    await open({});
   }, 60_000);
 
   afterEach(async ({ task }) => {
@@ -103,6 +116,7 @@ export function stageForFile({ width = 1440, height = 900, theme = 'light', bot 
   return {
     page: there,
     desk,
+    open,
     slack: (name) => there().getByRole('region', { name: `${name}’s Slack` }),
     quiet: async () => {
       const { status, body } = await desk.post('/api/wait', { quiet: true, within: 20 });
