@@ -21,6 +21,12 @@ const Template = v.object({
 /** A packaged CloudFormation template, as far as tests look at it. */
 export type Template = v.InferOutput<typeof Template>;
 
+/**
+ * Two of three seconds of a run go into compiling the schema of serverless.yml, which osls keeps by content. It looks
+ * here where SLS_SCHEMA_CACHE_BASE_DIR says so (osls, lib/classes/config-schema-handler/resolve-ajv-validate.js).
+ */
+const SCHEMAS = join(ROOT, 'node_modules', '.cache', 'osls');
+
 export interface Ran {
   /** Where it ran: `.serverless` holds the result. */
   readonly folder: string;
@@ -46,7 +52,13 @@ export async function osls(
   const given = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
   const child = spawn(process.execPath, [OSLS, command, ...given], {
     cwd: folder,
-    env: { HOME: folder, HTTPS_PROXY: 'http://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9', ...more },
+    env: {
+      HOME: folder,
+      SLS_SCHEMA_CACHE_BASE_DIR: SCHEMAS,
+      HTTPS_PROXY: 'http://127.0.0.1:9',
+      HTTP_PROXY: 'http://127.0.0.1:9',
+      ...more,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
