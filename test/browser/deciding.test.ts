@@ -64,6 +64,13 @@ test('a guest and somebody from outside: told why not, and nothing changes', asy
   await sam.getByRole('textbox', { name: /^Message/ }).press('Enter');
   await sam.getByRole('alert').waitFor();
   await stage.picture('outsider');
+
+  // Let in where the cards are, Sam can press: it does not count.
+  await stage.page().getByRole('tab', { name: 'Levers' }).click();
+  await stage.page().getByRole('switch', { name: 'Let Sam into #model-approvals' }).click();
+  await openChannel(sam, 'model-approvals');
+  await message(sam, CARD).getByRole('button', { name: APPROVE }).click();
+  await reads(sam, 'Not counted: only full members of acme can decide here.');
   await stage.quiet();
   expect(await permissions(stage)).toBe(1);
 });

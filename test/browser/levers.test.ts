@@ -39,6 +39,7 @@ const LEVERS: Readonly<Record<string, Pulled>> = {
   'kill-shares': {},
   'kill-requests': {},
   'deliver-again': {},
+  outsider: {},
   'clock-minute': {},
   'clock-hour': {},
   'rotate-admin-key': {},
