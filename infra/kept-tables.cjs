@@ -23,23 +23,37 @@ const outputsOf = async (provider) => {
   }
 };
 
+/**
+ * @param outputs of the stack that is deployed, as CloudFormation lists them
+ * @param custom what the parameters name now
+ * @param stack service and stage, from which the stack's own tables have their names
+ * @returns {string | null} what a deployment would forget; null where it forgets nothing.
+ */
+const forgotten = (outputs, custom, stack) => {
+  for (const actor of ACTORS) {
+    const param = `${actor}Table`;
+    const own = `${stack}-${actor}`;
+    const key = `${actor === 'requests' ? 'Requests' : 'Shares'}TableInUse`;
+    const used = outputs.find(({ OutputKey }) => OutputKey === key)?.OutputValue ?? own;
+    if (used === own || tableIn(custom[param]) !== null) continue;
+    return (
+      `The bot uses the restored table ${used}, and this deployment would go back to ${own}, which does not know ` +
+      `what has happened since. Give --param="${param}=${used}", as each deployment after the restore ` +
+      `(docs/restore.md). To go back all the same: --param="${param}=${own}".`
+    );
+  }
+  return null;
+};
+
 module.exports = class KeptTables {
+  static forgotten = forgotten;
+
   constructor(serverless) {
     const look = async () => {
       const { service, provider, custom } = serverless.service;
       const outputs = await outputsOf(serverless.getProvider('aws'));
-      for (const actor of ACTORS) {
-        const param = `${actor}Table`;
-        const own = `${service}-${provider.stage}-${actor}`;
-        const key = `${actor === 'requests' ? 'Requests' : 'Shares'}TableInUse`;
-        const used = outputs.find(({ OutputKey }) => OutputKey === key)?.OutputValue ?? own;
-        if (used === own || tableIn(custom[param]) !== null) continue;
-        throw new serverless.classes.Error(
-          `The bot uses the restored table ${used}, and this deployment would go back to ${own}, which does not know ` +
-            `what has happened since. Give --param="${param}=${used}", as each deployment after the restore ` +
-            `(docs/restore.md). To go back all the same: --param="${param}=${own}".`,
-        );
-      }
+      const wrong = forgotten(outputs, custom, `${service}-${provider.stage}`);
+      if (wrong !== null) throw new serverless.classes.Error(wrong);
     };
     this.hooks = { 'before:deploy:deploy': look, 'before:deploy:function:deploy': look };
   }

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { afterEach, expect, test } from 'vitest';
 import { osls } from './pack.ts';
 
@@ -75,8 +76,6 @@ test('one that forgets a restored table is stopped before anything is changed', 
 
 test.each([
   ['names it again', RESTORED, { requestsTable: 'bot-requests-restored' }],
-  ['goes back on purpose', RESTORED, { requestsTable: OWN }],
-  ['is the first with this output', { DoorUrl: 'https://door.example/' }, {}],
   ['is the very first', null, {}],
 ])('one that %s goes on', async (_what, outputs, params) => {
   const { asked, deploy } = await openCloudFormation(outputs);
@@ -85,3 +84,33 @@ test.each([
   expect(asked.filter((action) => action === 'DescribeStacks').length).toBeGreaterThan(0);
   expect(asked.some((action) => !/^(?:DescribeStacks|GetCallerIdentity)$/.test(action))).toBe(true);
 }, 60_000);
+
+interface KeptTables {
+  readonly forgotten: (
+    outputs: readonly { readonly OutputKey: string; readonly OutputValue: string }[],
+    custom: Readonly<Record<string, string>>,
+    stack: string,
+  ) => string | null;
+}
+// It is what serverless.yml names as a plugin.
+const { forgotten } = createRequire(import.meta.url)('../../infra/kept-tables.cjs') as KeptTables;
+const forgets = (outputs: Readonly<Record<string, string>>, custom: Readonly<Record<string, string>>) => {
+  const listed = Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
+  return forgotten(listed, { requestsTable: '', sharesTable: '', ...custom }, 'model-share-bot-prod');
+};
+
+test.each([
+  ['goes back on purpose', RESTORED, { requestsTable: OWN }],
+  ['is the first with this output', { DoorUrl: 'https://door.example/' }, {}],
+  ['comes after one that used the own tables', { RequestsTableInUse: OWN }, {}],
+])('one that %s forgets nothing', (_what, outputs, params) => {
+  expect(forgets(outputs, params)).toBeNull();
+});
+
+test('the shares’ table is not forgotten either, and another name does not stand for it', () => {
+  const used = { RequestsTableInUse: OWN, SharesTableInUse: 'bot-shares-restored' };
+  const says = 'Give --param="sharesTable=bot-shares-restored"';
+  expect(forgets(used, {})).toContain(says);
+  expect(forgets(used, { requestsTable: OWN })).toContain(says);
+  expect(forgets(used, { sharesTable: 'bot-shares-restored' })).toBeNull();
+});
