@@ -97,24 +97,14 @@ describe('on the real bot', () => {
   });
 });
 
+/** The four that a cheat shows are shown by it in test/browser/cheats.test.ts. */
 describe('on a planted bug', () => {
-  test.each([
-    ['self-approval', 'own-request', 1],
-    ['one-owner-counts-twice', 'owners-at-once', 1],
-    ['post-again', 'lost-answer', 2],
-    ['digest-ignored', 'changed-terms', 1],
-  ])('%s: the cheat shows it, the number too', async (bug, name, made) => {
-    const desk = await deskWith(bug);
-    const done = await cheat(desk, name);
-    expect(done).toMatchObject({ right: false, before: 1, after: 1 + made });
-    expect((await desk.get('/api/bundles')).body).toMatchObject({ from: 'planted', planted: { name: bug } });
-  }, 30_000);
-
   test('anybody-approves: somebody of no group is counted', async () => {
     const desk = await deskWith('anybody-approves');
     await ask(desk);
     await approve(desk, 'U01BO');
     expect(await sees(desk, 'U01BO', '1 of 2')).toBe(true);
+    expect((await desk.get('/api/bundles')).body).toMatchObject({ from: 'planted', planted: { name: 'anybody-approves' } });
   }, 30_000);
 
   test('never-ends: the number stays up after a month', async () => {
