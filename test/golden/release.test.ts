@@ -48,10 +48,9 @@ describe.each(await keptReleases())('release %s', (version) => {
     return bundles(release.folder);
   };
 
+  // Each direction and each order once; a story takes six seconds, and its order matters the same both ways.
   test.each([
     ['taken back', () => [bundles(), kept()] as const, READERS_FIRST],
-    ['taken back, the door first', () => [bundles(), kept()] as const, DOOR_FIRST],
-    ['to today', () => [kept(), bundles()] as const, READERS_FIRST],
     ['to today, the door first', () => [kept(), bundles()] as const, DOOR_FIRST],
   ])('%s: everything in progress ends as it should', async (_name, launchers, order) => {
     expect(await cross(deployedAs(...launchers()), order)).toEqual(AS_IT_SHOULD);
