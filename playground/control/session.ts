@@ -44,7 +44,9 @@ export class Moving extends Error {
 export async function startSession({ begin, every, timeFlows }: SessionOptions): Promise<Session> {
   let revision = 0;
   let working: Promise<void> | null = null;
+  let resetting: Promise<void> | null = null;
   let moving = false;
+  let closed = false;
   let troubles: readonly string[] = [];
   const listeners = new Set<() => void>();
   const changed = () => {
@@ -64,12 +66,13 @@ export async function startSession({ begin, every, timeFlows }: SessionOptions):
     const here = world;
     working = here
       .pump({ beside: true })
-      .then(() => undefined, trouble)
+      // What fails because its world was taken away is no trouble of the one that is there now.
+      .then(() => undefined, (error: unknown) => (here === world ? trouble(error) : undefined))
       .finally(() => {
         working = null;
         changed();
-        // Something may have become visible between the last look and now.
-        if (here === world && waits()) work();
+        // Something may have become visible between the last look and now, or there is another world by now.
+        if (!closed && waits()) work();
       });
   };
 
@@ -81,6 +84,14 @@ export async function startSession({ begin, every, timeFlows }: SessionOptions):
     if (waits()) work();
   };
   const stop = timeFlows ? every(SECOND, passes) : () => undefined;
+
+  const begun = async () => {
+    const before = world;
+    world = await begin(changed);
+    troubles = [];
+    changed();
+    await before.close();
+  };
 
   return {
     world: () => world,
@@ -103,15 +114,17 @@ export async function startSession({ begin, every, timeFlows }: SessionOptions):
         changed();
       }
     },
-    reset: async () => {
-      const before = world;
-      world = await begin(changed);
-      troubles = [];
-      changed();
-      await before.close();
+    // Two windows that ask at once get one new world: a second would be nobody's to close.
+    reset: () => {
+      resetting ??= begun().finally(() => {
+        resetting = null;
+      });
+      return resetting;
     },
     close: async () => {
+      closed = true;
       stop();
+      await resetting?.catch(() => undefined);
       await world.close();
     },
   };

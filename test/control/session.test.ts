@@ -5,6 +5,7 @@ import { inProcess } from '../../playground/world/in-process.ts';
 import { START } from '../../playground/world/clock.ts';
 import { SUPPORT_TONE } from '../../playground/world/organization.ts';
 import { startWorld } from '../../playground/world/world.ts';
+import type { World } from '../../playground/world/world.ts';
 
 /** Time and work of a session, with the real clock in the test's hand. */
 
@@ -93,4 +94,46 @@ test('a reset is another world; nothing of the one before is left', async () => 
   expect(session.world()).not.toBe(before);
   expect(session.revision()).toBeGreaterThan(revision);
   await expect(fetch(before.openai.baseUrl)).rejects.toThrow('fetch failed');
+});
+
+/** A session whose worlds are counted: how many have begun, and how many of them are still there. */
+async function counted(): Promise<{ readonly session: Session; readonly begun: () => number; readonly open: () => number }> {
+  const worlds: World[] = [];
+  const closed = new Set<World>();
+  const session = await startSession({
+    begin: async () => {
+      const started = await startWorld({ launcher: inProcess() });
+      const world: World = {
+        ...started,
+        close: async () => {
+          closed.add(world);
+          await started.close();
+        },
+      };
+      worlds.push(world);
+      return world;
+    },
+    every: () => () => undefined,
+    timeFlows: false,
+  });
+  onTestFinished(() => Promise.all(worlds.filter((one) => !closed.has(one)).map((one) => one.close())).then(() => undefined));
+  return { session, begun: () => worlds.length, open: () => worlds.length - closed.size };
+}
+
+test('two resets at once make one new world, and leave no other behind', async () => {
+  const { session, begun, open } = await counted();
+  await Promise.all([session.reset(), session.reset()]);
+  expect([begun(), open()]).toEqual([2, 1]);
+  await session.reset();
+  expect([begun(), open()]).toEqual([3, 1]);
+  await session.close();
+  expect(open()).toBe(0);
+});
+
+test('closed in the middle of a reset, it leaves no world behind', async () => {
+  const { session, open } = await counted();
+  const reset = session.reset();
+  await session.close();
+  await reset;
+  expect(open()).toBe(0);
 });
