@@ -4,7 +4,7 @@ import { changes } from './api.ts';
 
 const RETRY_MS = 1_000;
 /** What changes in a burst is read once. */
-const GATHER_MS = 40;
+const GATHER_MS = 100;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

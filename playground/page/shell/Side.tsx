@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { ChangedShown, OrganizationShown, WorldShown } from '../../control/wire.ts';
 import { Guide } from '../guide/Guide.tsx';
 import { Levers } from '../levers/Levers.tsx';
@@ -30,7 +31,6 @@ export function Side({ world, changed, organization }: SideProps) {
       <div className="side-tabs">
         <Tabs label="Beside the people" tabs={TABS} active={tab} onTab={setTab} />
       </div>
-      {/* All stay there: what is typed or opened in one is there when it is come back to. */}
       {TABS.map(({ id }) => (
         <div
           key={id}
@@ -40,12 +40,34 @@ export function Side({ world, changed, organization }: SideProps) {
           aria-labelledby={`tab-${id}`}
           hidden={id !== tab}
         >
-          {id === 'guide' && <Guide world={world} changed={changed} />}
-          {id === 'openai' && organization !== null && <OpenAI organization={organization} />}
-          {id === 'timeline' && <Timeline world={world} changed={changed} />}
-          {id === 'levers' && <Levers world={world} changed={changed} />}
+          <Panel id={id} isShown={id === tab} world={world} changed={changed} organization={organization} />
         </div>
       ))}
     </div>
   );
+}
+
+interface PanelProps extends SideProps {
+  readonly id: SideTab;
+  readonly isShown: boolean;
+}
+
+/**
+ * One of them. All stay there, so that what is typed or opened in one is there when it is come back to; one that is
+ * hidden stands still, and is not read again for nobody.
+ */
+function Panel({ id, isShown, changed, ...shared }: PanelProps) {
+  const [last, setLast] = useState(changed);
+  if (isShown && last !== changed) setLast(changed);
+  const given = { ...shared, changed: isShown ? changed : last };
+  switch (id) {
+    case 'guide':
+      return <Guide {...given} />;
+    case 'openai':
+      return given.organization === null ? null : <OpenAI organization={given.organization} />;
+    case 'timeline':
+      return <Timeline {...given} />;
+    case 'levers':
+      return <Levers {...given} />;
+  }
 }
