@@ -31,7 +31,16 @@ export function TextInput({ element, at, field }: ElementProps): ReactNode {
   };
   const pending = usePending();
   useEffect(() => pending?.add(flush));
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const last = useRef(flush);
+  useEffect(() => {
+    last.current = flush;
+  });
+  // Somebody else's pane comes in its place before the rest is over: nothing typed is lost.
+  useEffect(() => () => last.current(), []);
+  useEffect(() => {
+    // What is told stands there by itself. A second window, or the other pane, may change it from now on.
+    if (untold.current === null) setDraft((before) => (before === told ? null : before));
+  }, [told]);
 
   const type = (text: string) => {
     setDraft(text);
