@@ -105,3 +105,25 @@ test('a narrow window shows one thing at a time, and nothing runs out of it', as
   }
   await stage.picture('narrow-side');
 });
+
+test('320 pixels, as at 400 % zoom: still nothing runs out of it', async () => {
+  await stage.open({ width: 320, height: 640 });
+  await reads(stage.slack('Dana Kim'), 'That was quick');
+  expect(await sideways(stage)).toBe(0);
+  const reset = await stage.page().getByRole('button', { name: 'Reset' }).boundingBox();
+  expect((reset?.x ?? 320) + (reset?.width ?? 0)).toBeLessThanOrEqual(320);
+});
+
+test('forced colours: which tab and which channel are open, and where a form ends, is seen without backgrounds', async () => {
+  const page = stage.page();
+  await page.emulateMedia({ forcedColors: 'active' });
+  const dana = stage.slack('Dana Kim');
+  await write(dana, '/share-model');
+  await dana.getByRole('dialog').waitFor();
+  const width = (selector: string, property: string) =>
+    page.evaluate<string>(`getComputedStyle(document.querySelector('${selector}')).${property}`);
+  expect(await width('.side .tabs-tab[aria-selected="true"]', 'borderBottomWidth')).toBe('3px');
+  expect(await width('.channels-row[aria-current]', 'outlineWidth')).toBe('2px');
+  expect(await width('.pane-dialog', 'borderTopWidth')).toBe('1px');
+  await stage.picture('forced-colours');
+});
