@@ -89,6 +89,9 @@ function say({ slack }: World, user: string, { channel, text, thread }: Body<'sa
   if (slack.world.channels.get(channel)?.members.includes(user) !== true) {
     throw new ClientRefusal(`${user} is not in ${channel}`);
   }
+  if (thread !== undefined && slack.world.message(channel, thread)?.threadTs !== null) {
+    throw new ClientRefusal(`no thread begins at ${thread} in ${channel}`);
+  }
   const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   slack.world.post({ channel, user, botId: null, text: escaped, blocks: [], metadata: null, threadTs: thread ?? null });
   return { delivered: null };

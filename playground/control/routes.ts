@@ -81,7 +81,8 @@ export function worldRoutes(session: Session, timer: Timer): readonly Route[] {
       path: '/api/people/*/screen',
       run: ({ parts: [userId = ''] }) => {
         const { slack, people } = session.world();
-        if (!slack.world.users.has(userId)) throw new Refused('not_possible', `Nobody here is ${userId}.`);
+        const user = slack.world.users.get(userId);
+        if (user === undefined || user.kind === 'bot') throw new Refused('not_possible', `Nobody here is ${userId}.`);
         // Somebody deactivated has no screen any more; what they saw last is shown.
         return screenOf(slack.world, userId, people.as(userId, { ghost: true }).see(), readBy(userId));
       },

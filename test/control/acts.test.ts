@@ -143,3 +143,10 @@ test('days pass with what falls due on the way; a reset brings the beginning bac
   expect(await permissions()).toBe(1);
   expect((await screen(DANA)).errors).toEqual([]);
 });
+
+test('what is not there is refused by name, never as a failure of the playground', async () => {
+  expect(refusal(await desk.post(`/api/people/${DANA}/command`, { channel: 'C0', text: 'help' }))).toMatch(/not_possible/);
+  expect(refusal(await desk.get('/api/people/U01SHAREBOT/screen'))).toMatch(/not_possible/);
+  const nowhere = { channel: GENERAL, text: 'lost', thread: '1.000001' };
+  expect(refusal(await desk.post(`/api/people/${DANA}/say`, nowhere))).toMatch(/not_possible/);
+});

@@ -129,8 +129,8 @@ export function createPerson(id: string, { world, deliveries, searches }: Person
     id,
 
     command: async (text, { channel: channelId }) => {
-      const channel = world.channel(channelId);
-      if (!channel.members.includes(id)) throw new ClientRefusal(`${id} is not in ${channelId}`);
+      const channel = world.channels.get(channelId);
+      if (channel?.members.includes(id) !== true) throw new ClientRefusal(`${id} is not in ${channelId}`);
       if (world.user(id).teamId !== world.team.id) {
         throw new ClientRefusal(`${id} is of another team: the app's commands do not exist there`);
       }
