@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import type { HttpRequest } from '../stand-in.ts';
 
 /** One accepted key pair; a role's keys come with a session token, and then the token must be sent. */
@@ -90,18 +90,15 @@ export function verifySigV4(request: HttpRequest, expected: Expected): Verdict {
   if (Math.abs(expected.clock() - sentAt) > MAX_SKEW_MS) {
     return no('signature', `Signature expired or not yet current: ${stamp} is more than 15 minutes from now.`);
   }
-  const bodyHash = createHash('sha256').update(request.body).digest('hex');
+  const bodyHash = hash('sha256', request.body);
   const claimed = request.headers['x-amz-content-sha256'] ?? bodyHash;
   const toSign = [
     ALGORITHM,
     stamp,
     scope.slice(1).join('/'),
-    createHash('sha256').update(canonical(request, signed, bodyHash)).digest('hex'),
+    hash('sha256', canonical(request, signed, bodyHash)),
   ].join('\n');
-  const key = [day, region, service, terminator].reduce<Buffer | string>(
-    (secret, part) => createHmac('sha256', secret).update(part).digest(),
-    `AWS4${credential.secretAccessKey}`,
-  );
+  const key = signingKey(credential.secretAccessKey, [day, region, service, terminator]);
   if (claimed !== bodyHash || createHmac('sha256', key).update(toSign).digest('hex') !== signature) {
     return no(
       'signature',
@@ -111,6 +108,19 @@ export function verifySigV4(request: HttpRequest, expected: Expected): Verdict {
   }
   return { ok: true, credential };
 }
+
+/** The key of a day, made once: making it takes longer than all the rest. */
+function signingKey(secret: string, scope: readonly string[]): Buffer {
+  const name = [secret, ...scope].join(' ');
+  const known = signingKeys.get(name);
+  if (known !== undefined) return known;
+  const made = scope.reduce<Buffer>((key, part) => createHmac('sha256', key).update(part).digest(), Buffer.from(`AWS4${secret}`));
+  // Stories pass through many days.
+  if (signingKeys.size > 1_000) signingKeys.clear();
+  signingKeys.set(name, made);
+  return made;
+}
+const signingKeys = new Map<string, Buffer>();
 
 function parseStamp(stamp: string): number | null {
   const form = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(stamp);
