@@ -93,7 +93,8 @@ export async function startPage({ launcher, port, timeFlows, running, withPage }
     });
     toClose.push(() => server.close());
     if (withPage) await buildPage(folder);
-    const timer: Timer = (ms, signal) => delay(ms, undefined, { signal });
+    // Whoever still waits for a change when it is stopped does not hold it up: a page that is open always does.
+    const timer: Timer = (ms, signal) => delay(ms, undefined, { signal, ref: false });
     const tools = createTools(running ?? { folder: null, planted: null }, timer);
     const session = await startSession({ begin: (changed) => begin(launcher(), tools, changed), every, timeFlows });
     toClose.push(session.close);

@@ -92,6 +92,19 @@ test('the page: at most twelve lines, the last one its address; stays until Ctrl
   expect(functions.filter(isAlive)).toEqual([]);
 });
 
+test('Ctrl-C with a page open that waits for a change: it ends at once, not when the wait is over', async () => {
+  const { child, ended, output } = start();
+  await expect.poll(() => output.stdout, { timeout: 20_000 }).toMatch(/http:\S+\n$/);
+  const address = output.stdout.trimEnd().split('\n').at(-1) ?? '';
+  const waits = fetch(`${address}/api/changes?after=1000000`).catch(() => 'cut off');
+  // Answered after it: so the one before has been taken in.
+  await fetch(`${address}/api/world`);
+  child.kill('SIGINT');
+  const late = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), 10_000).unref());
+  expect(await Promise.race([ended, late])).toMatchObject({ code: 0 });
+  expect(await waits).toBe('cut off');
+});
+
 test('Ctrl-C while it starts, and in the middle of the story', async () => {
   const page = start();
   await expect.poll(() => childrenOf(page.child.pid).length, { interval: 5, timeout: 20_000 }).toBeGreaterThan(0);
