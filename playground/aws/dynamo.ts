@@ -1,9 +1,9 @@
-import { Agent, request as httpRequest } from 'node:http';
 import dynalite from 'dynalite';
 import type { Fault } from '../faults.ts';
 import { isRecord, tryJson } from '../json.ts';
 import { startStandIn } from '../stand-in.ts';
 import type { Answer, StandIn, StandInOptions } from '../stand-in.ts';
+import { within } from './within.ts';
 import { awsService } from './service.ts';
 import type { AwsOptions, Deny, Input } from './service.ts';
 
@@ -47,51 +47,8 @@ export const throttled = (): Fault => ({
  * Laxer than DynamoDB in one thing: weak reads and index reads are always fresh.
  */
 export async function startDynamo(options: AwsOptions & StandInOptions): Promise<DynamoStandIn> {
-  const agent = new Agent({ keepAlive: true });
   const inner = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  await new Promise<void>((resolve, reject) => {
-    inner.once('error', reject);
-    inner.listen(0, '127.0.0.1', resolve);
-  });
-  const address = inner.address();
-  if (address === null || typeof address === 'string') throw new Error('dynalite has no port');
-  const { port } = address;
-
-  /** dynalite fails for the whole process when it is closed while it works. */
-  const working = new Set<Promise<unknown>>();
-  const forward = (operation: string, body: Buffer) => {
-    const answered = sendOn(operation, body);
-    working.add(answered);
-    const over = () => void working.delete(answered);
-    answered.then(over, over);
-    return answered;
-  };
-  const sendOn = (operation: string, body: Buffer) =>
-    new Promise<{ status: number; headers: Record<string, string>; body: Buffer }>((resolve, reject) => {
-      const headers = {
-        'content-type': JSON_1_0,
-        'content-length': body.length,
-        'x-amz-target': `DynamoDB_20120810.${operation}`,
-        'x-amz-date': '20260101T000000Z',
-        // dynalite asks for a signature's form and checks nothing; the door has verified the real one.
-        authorization: 'AWS4-HMAC-SHA256 Credential=a/20260101/a/a/aws4_request, SignedHeaders=host, Signature=a',
-      };
-      const call = httpRequest({ host: '127.0.0.1', port, method: 'POST', path: '/', agent, headers }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => {
-          const crc = response.headers['x-amz-crc32'];
-          resolve({
-            status: response.statusCode ?? 500,
-            headers: typeof crc === 'string' ? { 'x-amz-crc32': crc } : {},
-            body: Buffer.concat(chunks),
-          });
-        });
-      });
-      call.on('error', reject);
-      call.end(body);
-    });
+  const forward = (operation: string, body: Buffer) => within(inner, operation, body);
 
   const ask = async (operation: string, input: object): Promise<Input> => {
     const answer = await forward(operation, Buffer.from(JSON.stringify(input)));
@@ -149,12 +106,6 @@ export async function startDynamo(options: AwsOptions & StandInOptions): Promise
     },
     put: async (table, item) => {
       await ask('PutItem', { TableName: table, Item: item });
-    },
-    close: async () => {
-      await standIn.close();
-      await Promise.allSettled(working);
-      agent.destroy();
-      await new Promise((resolve) => inner.close(resolve));
     },
   };
 }

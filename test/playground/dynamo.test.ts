@@ -119,7 +119,7 @@ test('closed while it works, it ends as if it had not been', async () => {
       KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
     },
   ]);
-  // What dynalite throws after it was closed reaches nobody but the process: vitest counts it as a failure.
+  // What dynalite throws once it is closed reaches nobody but the process: vitest counts it as a failure.
   const writes = Array.from({ length: 200 }, (_, n) => own.put('requests', { id: { S: `R-${n}` } }).catch(() => undefined));
   await Promise.race(writes);
   await own.close();
