@@ -4,7 +4,7 @@ import { changes } from './api.ts';
 
 const RETRY_MS = 1_000;
 /** What changes in a burst is read once. */
-const GATHER_MS = 100;
+const GATHER_MS = 250;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -48,7 +48,9 @@ export function useRead<T>(read: (key: string) => Promise<T>, key: string, revis
     let isLatest = true;
     read(key).then(
       (value) => {
-        if (isLatest) setShown({ key, value });
+        if (!isLatest) return;
+        // What has not changed stays the very same, so that nothing of it is drawn again.
+        setShown((before) => (before?.key === key && same(before.value, value) ? before : { key, value }));
       },
       () => undefined,
     );
@@ -58,3 +60,6 @@ export function useRead<T>(read: (key: string) => Promise<T>, key: string, revis
   }, [read, key, revision]);
   return shown?.key === key ? shown.value : null;
 }
+
+/** What came as JSON twice, and says the same. */
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -13,6 +13,7 @@ test('the form: kept back, corrected by the bot under its field, taken', async (
   const form = dana.getByRole('dialog', { name: 'Share a model' });
   await form.waitFor();
   await form.getByRole('button', { name: 'Ask' }).click();
+  await reads(form, 'Please complete this required field.');
   expect(await form.getByText('Please complete this required field.').count()).toBe(2);
 
   const model = form.getByRole('combobox', { name: 'Model' });

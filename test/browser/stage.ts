@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Locator, Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { startPage } from '../../playground/start/page.ts';
 import type { Bot } from '../../playground/start/bot.ts';
@@ -49,6 +49,8 @@ export function stageForFile({ oneWorld = false, bot }: StageOptions = {}): Stag
   let page: Page | null = null;
   let used = false;
   const problems: string[] = [];
+  /** What the page has asked for and not been answered: an act that the playground may not know of yet. */
+  const posting = new Set<Request>();
   const desk = deskAt(() => playground?.url ?? '');
   const there = (): Page => {
     if (page === null) throw new Error('There is no page before a test begins');
@@ -78,7 +80,7 @@ export function stageForFile({ oneWorld = false, bot }: StageOptions = {}): Stag
 
   const open = async ({ width = 1440, height = 900, theme = 'light' }: Look): Promise<void> => {
     await page?.context().close();
-    const context = await browser?.newContext({ viewport: { width, height }, colorScheme: theme });
+    const context = await browser?.newContext({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce' });
     page = (await context?.newPage()) ?? null;
     const own = playground?.url ?? '';
     there().on('pageerror', (error) => problems.push(`error: ${error.message}`));
@@ -86,9 +88,13 @@ export function stageForFile({ oneWorld = false, bot }: StageOptions = {}): Stag
       // A refusal of the control interface is an answer like others; the browser logs its status all the same.
       if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) problems.push(message.text());
     });
+    posting.clear();
     there().on('request', (request) => {
       if (!request.url().startsWith(`${own}/`)) problems.push(`asked elsewhere: ${request.url()}`);
+      if (request.method() === 'POST') posting.add(request);
     });
+    there().on('requestfinished', (request) => posting.delete(request));
+    there().on('requestfailed', (request) => posting.delete(request));
     there().setDefaultTimeout(10_000);
     await there().goto(own);
   };
@@ -119,6 +125,9 @@ export function stageForFile({ oneWorld = false, bot }: StageOptions = {}): Stag
     open,
     slack: (name) => there().getByRole('region', { name: `${name}’s Slack` }),
     quiet: async () => {
+      // Whatever was pressed has been sent by the page's next turn.
+      await there().evaluate('new Promise((resolve) => setTimeout(resolve))');
+      await expect.poll(() => posting.size, { timeout: 20_000 }).toBe(0);
       const { status, body } = await desk.post('/api/wait', { quiet: true, within: 20 });
       expect([status, body]).toMatchObject([200, { quiet: true, troubles: [] }]);
     },

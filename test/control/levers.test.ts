@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { deskForFile } from './desk.ts';
 
-/** Each lever once, by the control interface alone: what a person reads, and the number at OpenAI. */
+/** Levers by the control interface alone: what the page does not show. Each once, to its end: test/browser/levers. */
 
 const CARDS = 'C01APPROVALS';
 const LINE = 'ft:gpt-4o-mini-2024-07-18:acme:support-tone:B7R9VjQd payments-prod for 7d because A/B starts Monday';
@@ -49,63 +49,6 @@ const stateOf = async (name: string) => {
   return all.find((one) => one.name === name)?.state;
 };
 
-describe('OpenAI', () => {
-  test('refuses the admin key: it waits, operators are told, and it goes on by itself', async () => {
-    await ask();
-    await on('openai-401');
-    await bothApprove();
-    await sees('U01DANA', "OpenAI refuses the bot's key");
-    expect(await permissions()).toBe(1);
-    await off('openai-401');
-    await move(6);
-    await sees('U01DANA', 'payments-prod can use support-tone');
-    expect(await permissions()).toBe(2);
-  });
-
-  test('does not know the model: said to have failed, nothing shared', async () => {
-    await ask();
-    await on('openai-404');
-    await bothApprove();
-    await sees('U01PRIYA', 'Nothing was shared');
-    expect(await permissions()).toBe(1);
-    await off('openai-404');
-  });
-
-  test('is busy: the card says when it is tried again', async () => {
-    await ask();
-    await on('openai-429');
-    await bothApprove();
-    await move(1);
-    await sees('U01PRIYA', 'OpenAI is busy');
-    await off('openai-429');
-    await move(10);
-    expect(await permissions()).toBe(2);
-  });
-
-  test('fails: tried again until it is well', async () => {
-    await ask();
-    await on('openai-500');
-    await bothApprove();
-    await move(1);
-    expect(await permissions()).toBe(1);
-    await sees('U01PRIYA', 'Approved');
-    await off('openai-500');
-    await move(15);
-    expect(await permissions()).toBe(2);
-  });
-
-  test('loses an answer: used up by the next create, and one permission', async () => {
-    await ask();
-    await on('openai-drop');
-    await bothApprove();
-    expect(await stateOf('openai-drop')).toBe('used');
-    await sees('U01PRIYA', 'OpenAI did not answer');
-    await move(3);
-    await sees('U01DANA', 'payments-prod can use support-tone');
-    expect(await permissions()).toBe(2);
-  });
-});
-
 describe('slow', () => {
   test('OpenAI and Slack: the click is answered at once, who opens a dialog sees the time-out, the grant comes', async () => {
     const where = async () => ({ channel: CARDS, ts: await newest() });
@@ -142,18 +85,6 @@ describe('Slack', () => {
     expect(await permissions()).toBe(2);
   });
 
-  test('fails: no click counts that could not be checked, and the next one does', async () => {
-    await ask();
-    await on('slack-fail');
-    await bothApprove();
-    expect(await permissions()).toBe(1);
-    await off('slack-fail');
-    await move(5);
-    await bothApprove();
-    await move(5);
-    expect(await permissions()).toBe(2);
-  });
-
   test('delivers the last click again: it counts once', async () => {
     await ask();
     await approve('U01PRIYA');
@@ -176,42 +107,9 @@ describe('functions', () => {
     await ask();
     expect(await cards()).toBe(before + 1);
   }, 20_000);
-
-  test('shares is killed in the middle of a create: one permission', async () => {
-    await ask();
-    await on('kill-shares');
-    await bothApprove();
-    expect(await stateOf('kill-shares')).toBe('used');
-    await move(10);
-    await sees('U01DANA', 'payments-prod can use support-tone');
-    expect(await permissions()).toBe(2);
-  });
-
-  test('requests is killed before it posts: one card', async () => {
-    const before = await cards();
-    await on('kill-requests');
-    await ask();
-    expect(await cards()).toBe(before);
-    await move(3);
-    expect(await cards()).toBe(before + 1);
-    expect(await stateOf('kill-requests')).toBe('used');
-  });
 });
 
 describe('clock', () => {
-  test('a month later what was granted has ended', async () => {
-    await ask();
-    await bothApprove();
-    expect(await permissions()).toBe(2);
-    const { body } = await desk.get('/api/changes');
-    await lever('clock-month');
-    await quiet();
-    const later = (await desk.get('/api/changes')).body;
-    expect((later as { now: number }).now - (body as { now: number }).now).toBe(30 * 86_400_000);
-    expect(await permissions()).toBe(0);
-    await sees('U01DANA', 'payments-prod no longer has support-tone');
-  });
-
   test('a minute, an hour, a day: exactly that', async () => {
     const now = async () => ((await desk.get('/api/changes')).body as { now: number }).now;
     const start = await now();
@@ -221,35 +119,6 @@ describe('clock', () => {
     expect(await now()).toBe(start + 3_660_000);
     await lever('clock-day');
     expect(await now()).toBe(start + 90_060_000);
-  });
-});
-
-describe('keys and rules', () => {
-  test('the admin key is rotated, and nobody notices', async () => {
-    await ask();
-    await lever('rotate-admin-key');
-    await bothApprove();
-    await move(1);
-    expect(await permissions()).toBe(2);
-  });
-
-  test('the signing secret is rotated, and nobody notices', async () => {
-    await lever('rotate-signing-secret');
-    await ask();
-    await bothApprove();
-    expect(await permissions()).toBe(2);
-  });
-
-  test('a stricter policy: the waiting card says so, and two are not enough any more', async () => {
-    await ask();
-    await on('policy');
-    await move(1);
-    await sees('U01PRIYA', 'now 3 of @ml-owners');
-    await bothApprove();
-    expect(await permissions()).toBe(1);
-    await off('policy');
-    await move(1);
-    expect(await permissions()).toBe(2);
   });
 });
 

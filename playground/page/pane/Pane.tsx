@@ -6,6 +6,9 @@ import { Slack } from './Slack.tsx';
 import { useKept } from './useKept.ts';
 import './Pane.css';
 
+/** Times in messages are told to the minute. */
+const MINUTE = 60_000;
+
 export interface PaneProps {
   /** Which of the two: `Person A`. */
   readonly label: string;
@@ -43,7 +46,7 @@ export function Pane({ label, world, changed, revision, person: id, onPerson, fi
             key={id}
             screen={screen}
             world={world}
-            now={changed.now}
+            now={Math.floor(changed.now / MINUTE) * MINUTE}
             kept={kept}
             firstChannel={firstChannel}
             isShown={isShown}

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { memo, useCallback, useMemo, useState } from 'react';
 import type { MessageShown, Screen, WorldShown } from '../../control/wire.ts';
 import { ChannelList } from './ChannelList.tsx';
 import { Channel } from './Channel.tsx';
@@ -21,8 +21,11 @@ interface SlackProps {
   readonly isShown: boolean;
 }
 
-/** One person's Slack: channels, messages, a thread, the modal on top, and what went wrong. Keyed by the person. */
-export function Slack({ screen, world, now, kept, firstChannel, isShown }: SlackProps) {
+/**
+ * One person's Slack: channels, messages, a thread, the modal on top, and what went wrong. Keyed by the person. Drawn
+ * again only where something of it has changed: much happens in the world that nobody sees.
+ */
+export const Slack = memo(function Slack({ screen, world, now, kept, firstChannel, isShown }: SlackProps) {
   const { person, channels, modal } = screen;
   const names = useMemo(() => namesIn(world), [world]);
   const acts = useActs(person.id, names, world.bot.command);
@@ -90,7 +93,7 @@ export function Slack({ screen, world, now, kept, firstChannel, isShown }: Slack
       <Toasts {...acts} />
     </>
   );
-}
+});
 
 const nothingWords = (name: string, kind: Screen['person']['kind']): string =>
   kind === 'deactivated'

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 
 /** What a pane keeps while it shows something else: drafts, and which channel and thread somebody has open. */
 export interface Kept {
@@ -11,16 +11,19 @@ export interface Kept {
 
 export function useKept(): Kept {
   const [texts, setTexts] = useState<ReadonlyMap<string, string>>(new Map());
-  return {
-    read: (key) => texts.get(key) ?? null,
-    write: (key, text) =>
-      setTexts((before) => {
-        const after = new Map(before);
-        if (text === null) after.delete(key);
-        else after.set(key, text);
-        return after;
-      }),
-    restore: (key, text) =>
-      setTexts((before) => ((before.get(key) ?? '') === '' ? new Map(before).set(key, text) : before)),
-  };
+  return useMemo(
+    () => ({
+      read: (key) => texts.get(key) ?? null,
+      write: (key, text) =>
+        setTexts((before) => {
+          const after = new Map(before);
+          if (text === null) after.delete(key);
+          else after.set(key, text);
+          return after;
+        }),
+      restore: (key, text) =>
+        setTexts((before) => ((before.get(key) ?? '') === '' ? new Map(before).set(key, text) : before)),
+    }),
+    [texts],
+  );
 }
