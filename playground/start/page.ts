@@ -14,7 +14,7 @@ import type { Tools } from '../control/tools.ts';
 import { START } from '../world/clock.ts';
 import type { Launcher } from '../world/functions.ts';
 import { startWorld } from '../world/world.ts';
-import type { World } from '../world/world.ts';
+import type { World, WorldOptions } from '../world/world.ts';
 import { cannotListen } from './args.ts';
 import { buildPage } from './buildPage.ts';
 
@@ -28,6 +28,8 @@ export interface PageOptions {
   readonly running?: Running;
   /** Without it only the control interface is served. */
   readonly withPage: boolean;
+  /** In the place of the page's own workspace and organization. */
+  readonly world?: Pick<WorldOptions, 'workspace' | 'organization'>;
 }
 
 export interface Playground {
@@ -47,12 +49,17 @@ const every = (ms: number, call: (passed: number) => void) => {
 };
 
 /** A world that has lived through its history. */
-async function begin(launcher: Launcher, tools: Tools, changed: () => void): Promise<World> {
+async function begin(
+  { launcher, world: given }: PageOptions,
+  tools: Tools,
+  changed: () => void,
+): Promise<World> {
   const recorder = tools.record();
   const world = await startWorld({
-    launcher,
+    launcher: launcher(),
     start: START - HISTORY,
     workspace: WORKSPACE,
+    ...given,
     onCall: (call, answered) => {
       recorder.call(call, answered);
       changed();
@@ -79,7 +86,8 @@ async function begin(launcher: Launcher, tools: Tools, changed: () => void): Pro
  * Builds the page, lives through the workspace's history and serves both. Close it: nothing of it stays.
  * @throws CannotStart where the port cannot be opened
  */
-export async function startPage({ launcher, port, timeFlows, running, withPage }: PageOptions): Promise<Playground> {
+export async function startPage(options: PageOptions): Promise<Playground> {
+  const { port, timeFlows, running, withPage } = options;
   const folder = await mkdtemp(join(tmpdir(), 'model-share-bot-page-'));
   const toClose: Array<() => Promise<void>> = [() => rm(folder, { recursive: true, force: true })];
   const close = async () => {
@@ -96,7 +104,7 @@ export async function startPage({ launcher, port, timeFlows, running, withPage }
     // Whoever still waits for a change when it is stopped does not hold it up: a page that is open always does.
     const timer: Timer = (ms, signal) => delay(ms, undefined, { signal, ref: false });
     const tools = createTools(running ?? { folder: null, planted: null }, timer);
-    const session = await startSession({ begin: (changed) => begin(launcher(), tools, changed), every, timeFlows });
+    const session = await startSession({ begin: (changed) => begin(options, tools, changed), every, timeFlows });
     toClose.push(session.close);
     routes.push(...worldRoutes(session, timer), ...tools.routes(session));
     return { url: server.url, close };

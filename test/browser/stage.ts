@@ -5,7 +5,7 @@ import type { Browser, Locator, Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { startPage } from '../../playground/start/page.ts';
 import type { Bot } from '../../playground/start/bot.ts';
-import type { Playground } from '../../playground/start/page.ts';
+import type { PageOptions, Playground } from '../../playground/start/page.ts';
 import { bundles } from '../../playground/world/bundles.ts';
 import { BROWSER_ARGS, findBrowser, NoBrowser, thisMachine } from '../../scripts/browser.ts';
 import { deskAt } from '../control/desk.ts';
@@ -38,12 +38,14 @@ export interface StageOptions {
   readonly oneWorld?: boolean;
   /** Another bot than the built one. */
   readonly bot?: () => Promise<Bot>;
+  /** Other people, channels or projects. */
+  readonly world?: PageOptions['world'];
 }
 
 const PICTURES = join(import.meta.dirname, '..', '..', 'pictures');
 
 /** One browser and one playground for all tests of a file; each test begins with a fresh page, in a fresh world. */
-export function stageForFile({ oneWorld = false, bot }: StageOptions = {}): Stage {
+export function stageForFile({ oneWorld = false, bot, world }: StageOptions = {}): Stage {
   let browser: Browser | null = null;
   let playground: Playground | null = null;
   let page: Page | null = null;
@@ -74,6 +76,7 @@ export function stageForFile({ oneWorld = false, bot }: StageOptions = {}): Stag
         timeFlows: false,
         withPage: true,
         ...(own !== undefined && { running: own.running }),
+        ...(world !== undefined && { world }),
       }),
     ]);
   }, 60_000);
