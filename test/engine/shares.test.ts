@@ -4,10 +4,10 @@ import type { SharePorts } from '../../src/engine/shares.ts';
 import { evolveRequest } from '../../src/domain/request/evolve.ts';
 import { MODEL } from '../policy/made.ts';
 import { alone, calmWorld, portsOfShares } from './alone.ts';
-import { REQUESTS, perform } from './sim/actions.ts';
-import { shareText } from './sim/openai.ts';
-import { PROJECTS } from './sim/people.ts';
-import type { World } from './sim/world.ts';
+import { REQUESTS, perform } from '../../simulation/actions.ts';
+import { shareText } from '../../simulation/openai.ts';
+import { PROJECTS } from '../../simulation/people.ts';
+import type { World } from '../../simulation/world.ts';
 
 const MINUTE = 60_000;
 const key = { model: MODEL, project: PROJECTS[0] };

@@ -1,51 +1,42 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { perform, someActions } from './sim/actions.ts';
-import type { Paced } from './sim/actions.ts';
-import { atRest, longAfter } from './sim/ending.ts';
-import { createWorld } from './sim/functions.ts';
-import type { Given, World } from './sim/world.ts';
+import { play, someStory } from '../../simulation/play.ts';
+import { simulate } from '../../scripts/simulate.ts';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 const RUNS = Number(process.env['SIM_RUNS'] ?? 300);
-
-const aWorld = fc.record({
-  seed: fc.nat({ max: 0x7fffffff }),
-  existing: fc.constantFrom('same' as const, 'conflict' as const, 'second' as const),
-  skew: fc.constantFrom(-3_000, 0, 3_000),
-  concurrent: fc.boolean(),
-});
-
-const play = async (given: Given, story: readonly Paced[]): Promise<World> => {
-  const world = createWorld(given);
-  for (const { action, turns } of story) {
-    if (world.violations.length > 0) return world;
-    world.turns.log.push(`* ${JSON.stringify(action)}`);
-    await perform(world, action);
-    for (let turn = 0; turn < turns && world.busy; turn += 1) await world.step();
-  }
-  world.faultsOn = false;
-  world.openai.refusal = null;
-  await world.passUntil(world.now + 4 * HOUR);
-  if (world.violations.length > 0) return world;
-  atRest(world, false);
-  await world.passUntil(world.now + 25 * HOUR);
-  if (world.violations.length === 0) atRest(world, true);
-  await world.passUntil(world.now + 80 * DAY);
-  if (world.violations.length === 0) await longAfter(world);
-  return world;
-};
 
 it('keeps every rule, whatever fails, races or is forged', { timeout: 600_000 }, async () => {
   // The suite plays the same worlds each time; SIM_SEED=<another number> plays others.
   const seed = process.env['SIM_SEED'] ?? '20261124';
   await fc.assert(
-    fc.asyncProperty(aWorld, someActions, async (given, story) => {
+    fc.asyncProperty(someStory, async ([given, story]) => {
       const world = await play(given, story);
       const log = process.env['SIM_LOG'] === undefined ? '' : `\n${world.turns.log.join('\n')}`;
       expect(world.violations.map((text) => text + log)).toEqual([]);
     }),
     { numRuns: RUNS, seed: Number(seed), endOnFailure: false },
   );
+});
+
+it('the command plays the seeds it is given, each the same way again, and says what is wrong with its arguments', async () => {
+  const lines: string[] = [];
+  const say = (line: string) => void lines.push(line);
+  expect(await simulate(['--seeds', '3', '--seed', '7'], say)).toBe(0);
+  expect(lines.at(-1)).toBe('3 seeds from 7 on: every rule held.');
+  expect(await simulate(['--seeds', 'many'], say)).toBe(2);
+  expect(lines.at(-1)).toBe('--seeds many is no number from 1 on. Usage: npm run simulate -- --seeds N [--seed S]');
+});
+
+it('a seed that breaks a rule is told with its story, shortened, and how to play it again', async () => {
+  const lines: string[] = [];
+  const broken: typeof play = async (given, story) => {
+    const world = await play(given, story);
+    world.violations.push('a rule that nothing keeps');
+    return world;
+  };
+  expect(await simulate(['--seeds', '5', '--seed', '7'], (line) => void lines.push(line), broken)).toBe(1);
+  expect(lines).toContain('Seed 7: a rule that nothing keeps');
+  // The shortest story there is.
+  expect(lines.filter((line) => line.startsWith('  * '))).toHaveLength(4);
+  expect(lines.at(-1)).toBe('Again: npm run simulate -- --seeds 1 --seed 7');
 });

@@ -1,10 +1,10 @@
-import type { GroupId, RequestId, UserId } from '../../../src/domain/ids.ts';
-import type { Policy } from '../../../src/domain/policy/types.ts';
-import type { RequestCommand } from '../../../src/domain/request/commands.ts';
-import type { RequestState } from '../../../src/domain/request/types.ts';
-import type { ShareKey, ShareState } from '../../../src/domain/share/types.ts';
-import { MINUTE } from '../../../src/domain/time.ts';
-import { ChangedMeanwhile } from '../../../src/engine/run.ts';
+import type { GroupId, RequestId, UserId } from '../src/domain/ids.ts';
+import type { Policy } from '../src/domain/policy/types.ts';
+import type { RequestCommand } from '../src/domain/request/commands.ts';
+import type { RequestState } from '../src/domain/request/types.ts';
+import type { ShareKey, ShareState } from '../src/domain/share/types.ts';
+import { MINUTE } from '../src/domain/time.ts';
+import { ChangedMeanwhile } from '../src/engine/run.ts';
 import { FakeOpenAI, shareText } from './openai.ts';
 import type { Existing } from './openai.ts';
 import { BO, DANA, FIRST_POLICY, OMAR, OWNERS, PRIYA, SECURITY } from './people.ts';
