@@ -6,6 +6,8 @@ import type { Session } from './session.ts';
 import type { GuideShown } from './toolsWire.ts';
 
 const CARD = 'share_request_card';
+/** Whom the guide is about. */
+const REQUESTER = 'U01DANA';
 
 /** How far somebody has come on the way from the slash command to a grant, by what really happened since the start. */
 export function createGuide(session: Session): readonly Route[] {
@@ -18,14 +20,17 @@ export function createGuide(session: Session): readonly Route[] {
     const all = messages.filter(({ metadata }) => metadata?.event_type === CARD);
     const start = starts.get(world) ?? { ts: all.at(-1)?.ts ?? '', deliveries: world.people.deliveries().length };
     starts.set(world, start);
-    const cards = all.filter(({ ts, metadata }) => ts > start.ts && !cheats.requests.has(String(metadata?.event_payload['request'])));
+    const says = (blocks: unknown, words: RegExp): boolean => words.test(JSON.stringify(blocks));
+    const cards = all.filter(
+      ({ ts, metadata, blocks }) =>
+        ts > start.ts && !cheats.requests.has(String(metadata?.event_payload['request'])) && says(blocks, new RegExp(REQUESTER)),
+    );
     const clicks = world.people.deliveries().filter(({ n, kind }) => n > start.deliveries && kind === 'block_actions');
     const isApproval = ({ request }: (typeof clicks)[number]): boolean => {
       const body = decodeURIComponent(request.rawBody);
       return body.includes('"action_id":"approve"') && ![...cheats.requests].some((id) => body.includes(id));
     };
-    const whispers = ephemerals.filter(({ ts }) => ts > start.ts && !cheats.whispers.has(ts));
-    const says = (blocks: unknown, words: RegExp): boolean => words.test(JSON.stringify(blocks));
+    const whispers = ephemerals.filter(({ ts, to }) => to === REQUESTER && ts > start.ts && !cheats.whispers.has(ts));
     return {
       done: {
         asked: cards.length > 0,
