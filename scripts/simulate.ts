@@ -6,7 +6,7 @@
  */
 import { parseArgs } from 'node:util';
 import * as fc from 'fast-check';
-import { play as playStory, someStory } from '../simulation/play.ts';
+import { play as playStory, someStory } from '../simulation/engine/play.ts';
 
 const USAGE = 'Usage: npm run simulate -- --seeds N [--seed S]';
 

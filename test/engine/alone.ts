@@ -1,9 +1,9 @@
 import type { RequestPorts } from '../../src/engine/requests.ts';
 import type { SharePorts } from '../../src/engine/shares.ts';
-import { requestPorts, sharePorts } from '../../simulation/ports.ts';
-import type { Run } from '../../simulation/turns.ts';
-import { createWorld } from '../../simulation/functions.ts';
-import type { World } from '../../simulation/world.ts';
+import { requestPorts, sharePorts } from '../../simulation/engine/ports.ts';
+import type { Run } from '../../simulation/engine/turns.ts';
+import { createWorld } from '../../simulation/engine/functions.ts';
+import type { World } from '../../simulation/engine/world.ts';
 
 /** A world in which nothing fails but what a test says. */
 export const calmWorld = (existing: 'same' | 'conflict' | 'second' = 'same'): World => {

@@ -6,10 +6,10 @@ import { nudgeShare } from '../../src/engine/shares.ts';
 import type { RequestCommand } from '../../src/domain/request/commands.ts';
 import { MODEL } from '../policy/made.ts';
 import { alone, calmWorld, portsOfRequests, portsOfShares } from './alone.ts';
-import { perform } from '../../simulation/actions.ts';
-import { DANA, PROJECTS, TEAM } from '../../simulation/people.ts';
-import { REQUESTS } from '../../simulation/actions.ts';
-import { Unavailable } from '../../simulation/world.ts';
+import { perform } from '../../simulation/engine/actions.ts';
+import { DANA, PROJECTS, TEAM } from '../../simulation/engine/people.ts';
+import { REQUESTS } from '../../simulation/engine/actions.ts';
+import { Unavailable } from '../../simulation/engine/world.ts';
 
 /** An actor that counts to a number, one effect at a time. */
 interface Counter {

@@ -4,10 +4,10 @@ import type { SharePorts } from '../../src/engine/shares.ts';
 import { evolveRequest } from '../../src/domain/request/evolve.ts';
 import { MODEL } from '../policy/made.ts';
 import { alone, calmWorld, portsOfShares } from './alone.ts';
-import { REQUESTS, perform } from '../../simulation/actions.ts';
-import { shareText } from '../../simulation/openai.ts';
-import { PROJECTS } from '../../simulation/people.ts';
-import type { World } from '../../simulation/world.ts';
+import { REQUESTS, perform } from '../../simulation/engine/actions.ts';
+import { shareText } from '../../simulation/engine/openai.ts';
+import { PROJECTS } from '../../simulation/engine/people.ts';
+import type { World } from '../../simulation/engine/world.ts';
 
 const MINUTE = 60_000;
 const key = { model: MODEL, project: PROJECTS[0] };

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { play, someStory } from '../../simulation/play.ts';
+import { play, someStory } from '../../simulation/engine/play.ts';
 import { simulate } from '../../scripts/simulate.ts';
 
 const RUNS = Number(process.env['SIM_RUNS'] ?? 300);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { calmWorld } from './alone.ts';
-import { perform } from '../../simulation/actions.ts';
+import { perform } from '../../simulation/engine/actions.ts';
 
 const MINUTE = 60_000;
 

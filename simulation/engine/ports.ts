@@ -1,8 +1,8 @@
-import type { Policy } from '../src/domain/policy/types.ts';
-import type { RequestPorts } from '../src/engine/requests.ts';
-import type { SharePorts } from '../src/engine/shares.ts';
-import type { Listed } from '../src/engine/ports.ts';
-import { seal, sha256 } from '../src/store/trail.ts';
+import type { Policy } from '../../src/domain/policy/types.ts';
+import type { RequestPorts } from '../../src/engine/requests.ts';
+import type { SharePorts } from '../../src/engine/shares.ts';
+import type { Listed } from '../../src/engine/ports.ts';
+import { seal, sha256 } from '../../src/store/trail.ts';
 import { beforeDelete, beforePost, requestSaved, shareSaved } from './checks.ts';
 import { shareText } from './openai.ts';
 import { personOf } from './people.ts';

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { parseRequestId } from '../src/domain/ids.ts';
-import type { RequestId, UserId } from '../src/domain/ids.ts';
-import type { RequestCommand } from '../src/domain/request/commands.ts';
-import type { CallFailure } from '../src/domain/share/protocol.ts';
-import { MODEL, model } from '../test/policy/made.ts';
+import { parseRequestId } from '../../src/domain/ids.ts';
+import type { RequestId, UserId } from '../../src/domain/ids.ts';
+import type { RequestCommand } from '../../src/domain/request/commands.ts';
+import type { CallFailure } from '../../src/domain/share/protocol.ts';
+import { MODEL, model } from '../../test/policy/made.ts';
 import { shareText } from './openai.ts';
 import { DANA, EVERYBODY, OWNERS, POLICIES, PRIYA, OMAR, BO, PROJECTS, TEAM } from './people.ts';
 import type { World } from './world.ts';

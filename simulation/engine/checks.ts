@@ -1,10 +1,10 @@
-import type { PermissionId, RequestId } from '../src/domain/ids.ts';
-import type { Policy } from '../src/domain/policy/types.ts';
-import type { RequestState } from '../src/domain/request/types.ts';
-import type { ShareKey, ShareState } from '../src/domain/share/types.ts';
-import type { SealedRecord } from '../src/engine/ports.ts';
+import type { PermissionId, RequestId } from '../../src/domain/ids.ts';
+import type { Policy } from '../../src/domain/policy/types.ts';
+import type { RequestState } from '../../src/domain/request/types.ts';
+import type { ShareKey, ShareState } from '../../src/domain/share/types.ts';
+import type { SealedRecord } from '../../src/engine/ports.ts';
 import { shareText } from './openai.ts';
-import { MODEL } from '../test/policy/made.ts';
+import { MODEL } from '../../test/policy/made.ts';
 import type { Run } from './turns.ts';
 import { SETTLE } from './world.ts';
 import type { World } from './world.ts';

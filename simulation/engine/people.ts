@@ -1,8 +1,8 @@
-import { parseTeamId } from '../src/domain/ids.ts';
-import type { UserId } from '../src/domain/ids.ts';
-import type { PersonLookup } from '../src/domain/people.ts';
-import type { Policy, Rule } from '../src/domain/policy/types.ts';
-import { group, makePolicy, makeRule, project, team, user } from '../test/policy/made.ts';
+import { parseTeamId } from '../../src/domain/ids.ts';
+import type { UserId } from '../../src/domain/ids.ts';
+import type { PersonLookup } from '../../src/domain/people.ts';
+import type { Policy, Rule } from '../../src/domain/policy/types.ts';
+import { group, makePolicy, makeRule, project, team, user } from '../../test/policy/made.ts';
 
 const checked = parseTeamId('T01ACME');
 if (checked === null) throw new Error('Not an id.');

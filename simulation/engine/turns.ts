@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 /** One invocation of a function: it may be killed after any call, and then none of its code runs again. */
 export interface Run {

@@ -1,10 +1,10 @@
-import type { RequestId } from '../src/domain/ids.ts';
-import type { RequestState, Shown } from '../src/domain/request/types.ts';
-import type { ShareKey, ShareState } from '../src/domain/share/types.ts';
-import type { SealedRecord } from '../src/engine/ports.ts';
-import { ChangedMeanwhile } from '../src/engine/run.ts';
-import type { Kept } from '../src/engine/run.ts';
-import { decodeTrail, encodeEntry, fold } from '../src/store/trail.ts';
+import type { RequestId } from '../../src/domain/ids.ts';
+import type { RequestState, Shown } from '../../src/domain/request/types.ts';
+import type { ShareKey, ShareState } from '../../src/domain/share/types.ts';
+import type { SealedRecord } from '../../src/engine/ports.ts';
+import { ChangedMeanwhile } from '../../src/engine/run.ts';
+import type { Kept } from '../../src/engine/run.ts';
+import { decodeTrail, encodeEntry, fold } from '../../src/store/trail.ts';
 import { shareText } from './openai.ts';
 
 /** Records as text under a version: whoever writes over another version is told so. */

@@ -1,5 +1,5 @@
-import { commandRequest, nudgeRequest } from '../src/engine/requests.ts';
-import { nudgeShare } from '../src/engine/shares.ts';
+import { commandRequest, nudgeRequest } from '../../src/engine/requests.ts';
+import { nudgeShare } from '../../src/engine/shares.ts';
 import { requestPorts, sharePorts } from './ports.ts';
 import { World } from './world.ts';
 import type { Given, Work } from './world.ts';

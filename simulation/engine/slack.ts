@@ -1,7 +1,7 @@
-import { parseChannelId } from '../src/domain/ids.ts';
-import { revision } from '../src/domain/request/owed.ts';
-import type { Note, Posted, RequestRecord } from '../src/domain/request/types.ts';
-import type { ShowResult, SlackEffect } from '../src/engine/ports.ts';
+import { parseChannelId } from '../../src/domain/ids.ts';
+import { revision } from '../../src/domain/request/owed.ts';
+import type { Note, Posted, RequestRecord } from '../../src/domain/request/types.ts';
+import type { ShowResult, SlackEffect } from '../../src/engine/ports.ts';
 import type { OpenAIWorld } from './openai.ts';
 
 /** Slack as far as a record is shown in it: what was posted under which name, once and in order. */

@@ -1,9 +1,9 @@
-import { parsePermissionId } from '../src/domain/ids.ts';
-import type { PermissionId } from '../src/domain/ids.ts';
-import type { CallFailure } from '../src/domain/share/protocol.ts';
-import type { Gate, Row, ShareKey } from '../src/domain/share/types.ts';
-import type { Listed, Removed } from '../src/engine/ports.ts';
-import type { Random } from './random.ts';
+import { parsePermissionId } from '../../src/domain/ids.ts';
+import type { PermissionId } from '../../src/domain/ids.ts';
+import type { CallFailure } from '../../src/domain/share/protocol.ts';
+import type { Gate, Row, ShareKey } from '../../src/domain/share/types.ts';
+import type { Listed, Removed } from '../../src/engine/ports.ts';
+import type { Random } from '../random.ts';
 
 /** How long an effect can come after its call was cut off, and how far lists lag: their sum is less than settle. */
 const LATE_AT_MOST = 14_000;

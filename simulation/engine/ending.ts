@@ -1,4 +1,4 @@
-import { owedByRequest } from '../src/domain/request/owed.ts';
+import { owedByRequest } from '../../src/domain/request/owed.ts';
 import { leasesOf } from './checks.ts';
 import type { World } from './world.ts';
 
