@@ -2,7 +2,7 @@ import { tryJson } from '../json.ts';
 import { hex } from '../random.ts';
 import type { Random } from '../random.ts';
 import { startStandIn } from '../stand-in.ts';
-import type { Answer, HttpRequest, StandIn, StandInOptions } from '../stand-in.ts';
+import type { Answer, HttpRequest, Service, StandIn, StandInOptions } from '../stand-in.ts';
 import { OpenAIError } from './errors.ts';
 import { PermissionBook } from './permissions.ts';
 import type { Permission } from './permissions.ts';
@@ -17,9 +17,8 @@ export interface OpenAIOptions extends StandInOptions {
   readonly settings?: Partial<Settings>;
 }
 
-export interface OpenAIStandIn extends StandIn {
-  /** Ends in `/v1`, as a client's base URL does. */
-  readonly baseUrl: string;
+/** OpenAI as it answers, whatever way a request comes. */
+export interface OpenAIService extends Service {
   readonly organization: Organization;
   readonly settings: Settings;
   /** What a person does by hand in OpenAI's dashboard: not a call, not logged. */
@@ -33,8 +32,20 @@ export interface OpenAIStandIn extends StandIn {
   mayUse(project: string, model: string): boolean;
 }
 
-/** OpenAI's admin API as far as sharing models needs it, and the few endpoints of project keys that pickers use. */
+export interface OpenAIStandIn extends StandIn, Omit<OpenAIService, keyof Service> {
+  /** Ends in `/v1`, as a client's base URL does. */
+  readonly baseUrl: string;
+}
+
+/** OpenAI's admin API on 127.0.0.1. */
 export async function startOpenAI(options: OpenAIOptions): Promise<OpenAIStandIn> {
+  const { name, read, answer, headers, ...rest } = openAIService(options);
+  const standIn = await startStandIn({ name, read, answer, ...(headers === undefined ? {} : { headers }) }, options);
+  return { ...standIn, ...rest, baseUrl: `${standIn.url}/v1` };
+}
+
+/** OpenAI's admin API as far as sharing models needs it, and the few endpoints of project keys that pickers use. */
+export function openAIService(options: Pick<OpenAIOptions, 'random' | 'organization' | 'settings' | 'now'>): OpenAIService {
   const organization: Organization = {
     projects: [],
     models: [],
@@ -104,28 +115,21 @@ export async function startOpenAI(options: OpenAIOptions): Promise<OpenAIStandIn
     return { status: 200, body: found.route.answer({ request, parts: found.parts, project }) };
   };
 
-  const standIn = await startStandIn(
-    {
-      name: 'openai',
-      read: (request) => ({
-        operation: match(all, request)?.route.operation ?? 'unknown',
-        request: tryJson(request.body.toString('utf8')) ?? null,
-      }),
-      answer: (request) => {
-        try {
-          return answer(request);
-        } catch (error) {
-          if (error instanceof OpenAIError) return error.answer();
-          throw error;
-        }
-      },
-      headers: () => ({ 'x-request-id': `req_${hex(options.random, 32)}` }),
-    },
-    options,
-  );
   return {
-    ...standIn,
-    baseUrl: `${standIn.url}/v1`,
+    name: 'openai',
+    read: (request) => ({
+      operation: match(all, request)?.route.operation ?? 'unknown',
+      request: tryJson(request.body.toString('utf8')) ?? null,
+    }),
+    answer: (request) => {
+      try {
+        return answer(request);
+      } catch (error) {
+        if (error instanceof OpenAIError) return error.answer();
+        throw error;
+      }
+    },
+    headers: () => ({ 'x-request-id': `req_${hex(options.random, 32)}` }),
     organization,
     settings,
     dashboard: {

@@ -110,15 +110,18 @@ export interface KeysOptions {
   readonly now: () => number;
 }
 
+export type SecretsOptions = Pick<
+  SecretsManagerClientConfig,
+  'region' | 'endpoint' | 'credentials' | 'requestHandler'
+>;
+
 /** A client that gives up while whoever waits still has time to say so. What is not given is AWS's usual. */
-export function createSecretsClient(
-  given: Pick<SecretsManagerClientConfig, 'region' | 'endpoint' | 'credentials'> = {},
-): SecretsManagerClient {
+export function createSecretsClient(given: SecretsOptions = {}): SecretsManagerClient {
   return new SecretsManagerClient({
-    ...given,
-    maxAttempts: 2,
     // Without throwOnRequestTimeout the SDK only warns when the time is over.
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_500, throwOnRequestTimeout: true },
+    ...given,
+    maxAttempts: 2,
   });
 }
 

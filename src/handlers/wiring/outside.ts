@@ -1,3 +1,6 @@
+import type { FetchFunction } from '@slack/web-api';
+import type { SecretsOptions } from '../../api/adminKey.ts';
+import type { OpenDispatcher } from '../../api/exchange.ts';
 import type { Policy } from '../../domain/policy/types.ts';
 import { readCredentials } from '../../aws/credentials.ts';
 import { AwsError, createAwsCaller } from '../../aws/call.ts';
@@ -6,6 +9,18 @@ import type { AwsCaller } from '../../aws/call.ts';
 import { readAws } from '../../config/environment.ts';
 import { SECOND } from '../../domain/time.ts';
 import type { Timeouts } from '../../api/http.ts';
+
+/**
+ * How everything outside is reached where not by sockets: a simulation plays it in this process. `sleep` resolves after
+ * so many milliseconds, or when the signal says so.
+ */
+export interface Network {
+  readonly aws: AwsCaller;
+  readonly slack: FetchFunction;
+  readonly openai: OpenDispatcher;
+  readonly secrets: NonNullable<SecretsOptions['requestHandler']>;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
 
 /** What a function gets from outside: everything that differs between Lambda, a laptop and a test. */
 export interface Outside {
@@ -20,12 +35,15 @@ export interface Outside {
   readonly log: (line: Readonly<Record<string, string | number | boolean | null>>) => void;
   /** One line of metrics, to be written as it is; where it is missing, nobody counts. */
   readonly metrics?: (line: object) => void;
+  /** Sockets, where it is missing. */
+  readonly network?: Network;
 }
 
 /** One AWS call may take this long: a queue or table that is slower is down, and Slack waits three seconds at most. */
 const AWS_TIMEOUT = 2 * SECOND;
 
-export const awsFor = ({ env, now }: Outside): AwsCaller =>
+export const awsFor = ({ env, now, network }: Outside): AwsCaller =>
+  network?.aws ??
   createAwsCaller({
     ...readAws(env),
     credentials: () => readCredentials(env),

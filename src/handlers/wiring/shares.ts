@@ -30,11 +30,16 @@ import type { Outside } from './outside.ts';
 import { slackFetchFor } from './slackCalls.ts';
 
 /** The one client of AWS's own, reached as the small ones are. */
-const secretsClient = ({ env }: Outside) => {
+const secretsClient = ({ env, network }: Outside) => {
   const { region, endpoints } = readAws(env);
   const endpoint = endpoints.secretsmanager;
   const credentials = async () => readCredentials(env);
-  return createSecretsClient({ region, credentials, ...(endpoint === null ? {} : { endpoint }) });
+  return createSecretsClient({
+    region,
+    credentials,
+    ...(endpoint === null ? {} : { endpoint }),
+    ...(network === undefined ? {} : { requestHandler: network.secrets }),
+  });
 };
 
 /** A key that OpenAI does not take, or that cannot be read, is for operators: every call that met it counts. */
@@ -78,6 +83,8 @@ export const wireShares = (outside: Outside) => {
     now,
     random,
     timeouts: outside.openaiTimeouts,
+    dispatcher: outside.network?.openai,
+    sleep: outside.network?.sleep,
     seen: ({ operation, status, requestId, ms }) =>
       log({ level: 'info', event: 'openai_call', operation, status, openai_request: requestId, ms }),
   });

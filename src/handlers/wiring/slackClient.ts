@@ -32,11 +32,11 @@ interface SlackSettings {
 export const slackFor = (
   aws: AwsCaller,
   settings: SlackSettings,
-  { now, log }: Outside,
+  outside: Outside,
   meter: Meter,
 ): SlackClient => {
-  const secrets = slackSecrets({ read: () => readSecretText(aws, settings.SLACK_SECRET_ID), now });
-  const fetch = slackFetchFor({ now, log });
+  const secrets = slackSecrets({ read: () => readSecretText(aws, settings.SLACK_SECRET_ID), now: outside.now });
+  const fetch = slackFetchFor(outside);
   const url = settings.SLACK_API_URL;
   const clients = webClients({ ...(url === undefined ? {} : { slackApiUrl: url }), timeout: SLACK_TIMEOUT, fetch });
   const call = withFreshToken(secrets, clients);
