@@ -1,0 +1,230 @@
+import { functionUrlEvent, answerOf } from '../../playground/world/door.ts';
+import { NAMES } from '../../playground/world/names.ts';
+import type { FunctionName } from '../../playground/world/names.ts';
+import { acme } from '../../playground/world/organization.ts';
+import { openAIService } from '../../playground/openai/openai.ts';
+import type { OpenAIService } from '../../playground/openai/openai.ts';
+import type { Settings } from '../../playground/openai/state.ts';
+import { createPeople } from '../../playground/slack/people/people.ts';
+import type { People } from '../../playground/slack/people/people.ts';
+import { createRates } from '../../playground/slack/rates.ts';
+import { slackService } from '../../playground/slack/service.ts';
+import { World as SlackWorld } from '../../playground/slack/world.ts';
+import type { App, Workspace } from '../../playground/slack/types.ts';
+import { BOT_USER } from '../../playground/slack/workspace.ts';
+import { readPolicy } from '../../src/config/policy.ts';
+import { wireClock } from '../../src/handlers/wiring/clock.ts';
+import type { Outside } from '../../src/handlers/wiring/outside.ts';
+import { wireRequests } from '../../src/handlers/wiring/requests.ts';
+import { wireShares } from '../../src/handlers/wiring/shares.ts';
+import { wireSlack } from '../../src/handlers/wiring/slack.ts';
+import { requestsTable, sharesTable } from '../../src/store/tables.ts';
+import type { Random } from '../random.ts';
+import type { Wrote } from './aws.ts';
+import { Functions } from './functions.ts';
+import type { Handler, Instance } from './functions.ts';
+import { networkFor } from './network.ts';
+import type { NetworkWorld } from './network.ts';
+import { Queues } from './queues.ts';
+import { Schedule } from './schedule.ts';
+import { MemoryTable } from './tables.ts';
+import { createTravel } from './travel.ts';
+import { CALM } from './weather.ts';
+import type { Service, Weather } from './weather.ts';
+
+/** Monday 2026-11-02, 09:00:00 UTC. */
+export const START = 1_793_610_000_000;
+export const SETTLE_SECONDS = 60;
+
+/** Keys by a form that is looked for in everything that comes out. */
+export const SECRETS = {
+  token: 'xoxb-111111111111-simulatedbottokensimulated',
+  signing: 'ab54c0ffee5eed5eed5eed5eed5eed00',
+  admin: 'sk-admin-simulatedadminkeysimulatedadminkey',
+} as const;
+
+const APP: App = {
+  id: 'A01SHARE',
+  botUserId: BOT_USER,
+  botId: 'B01SHARE',
+  name: 'Model Share',
+  command: '/share-model',
+  scopes: ['commands', 'chat:write', 'users:read', 'usergroups:read', 'channels:history', 'groups:history', 'im:history', 'im:write'],
+  token: SECRETS.token,
+  signingSecret: SECRETS.signing,
+};
+
+/** What happens at the edge of the bot, for the rules to look at. */
+export interface Watch {
+  wrote(write: Wrote): void;
+  asked: NetworkWorld['asked'];
+  answered: NetworkWorld['answered'];
+  logged(fn: FunctionName, line: Readonly<Record<string, unknown>>): void;
+}
+
+export interface BotOptions {
+  readonly random: Random;
+  readonly weather: Weather;
+  readonly openai: Partial<Settings>;
+  readonly workspace: Workspace;
+  /** Text of the compiled policy. */
+  readonly policy: string;
+}
+
+/** The whole bot and everything around it in one process, in simulated time. The handlers are the real ones. */
+export class Bot {
+  readonly random: Random;
+  readonly schedule: Schedule;
+  readonly slack: SlackWorld;
+  readonly openai: OpenAIService;
+  readonly people: People;
+  readonly functions: Functions;
+  readonly queues: Queues;
+  readonly tables = new Map([
+    [NAMES.tables.requests, new MemoryTable(requestsTable(NAMES.tables.requests))],
+    [NAMES.tables.shares, new MemoryTable(sharesTable(NAMES.tables.shares))],
+  ]);
+  readonly secrets = new Map<string, string>();
+  /** The story so far, a line for each thing that happened. */
+  readonly story: string[] = [];
+  readonly violations: string[] = [];
+  /** Until when each service is down. */
+  readonly downUntil = new Map<Service, number>();
+  readonly skew: number;
+  weather: Weather;
+  policy: string;
+  watch: Watch | null = null;
+
+  constructor({ random, weather, openai, workspace, policy }: BotOptions) {
+    this.random = random;
+    this.weather = weather;
+    this.skew = weather.skew;
+    this.policy = policy;
+    this.schedule = new Schedule(START, () => new Promise((resolve) => setImmediate(resolve)));
+    const { schedule } = this;
+    const now = (): number => schedule.now;
+    const next = (): number => random.next();
+    this.slack = new SlackWorld({ workspace, app: APP, now, random: next });
+    this.slack.origin = 'https://hooks.slack.com';
+    const organization = { ...acme(START, next), adminKeys: [{ key: SECRETS.admin, scopes: ['*'] }] };
+    this.openai = openAIService({ now: () => now() + this.skew, random: next, organization, settings: openai });
+    this.queues = new Queues({ schedule, random, weather: () => this.weather, functions: () => this.functions });
+    const travel = createTravel({
+      schedule,
+      random,
+      weather: () => this.weather,
+      tell: (line) => this.tell(line),
+      down: (service) => (this.downUntil.get(service) ?? 0) > schedule.now,
+    });
+    const slackStandIn = slackService(this.slack, createRates(now, true));
+    const world: NetworkWorld = {
+      schedule,
+      random,
+      weather: () => this.weather,
+      tables: this.tables,
+      queues: this.queues.all,
+      secrets: this.secrets,
+      slack: slackStandIn,
+      openai: this.openai,
+      violate: (text) => this.violate(text),
+      wrote: (write) => this.watch?.wrote(write),
+      sent: () => schedule.after(0, () => this.queues.pull()),
+      asked: (...given) => {
+        this.openai.settings.listLagMs = this.weather.listLag === 0 ? 0 : random.below(this.weather.listLag);
+        this.watch?.asked(...given);
+      },
+      answered: (...given) => this.watch?.answered(...given),
+    };
+    this.functions = new Functions({
+      schedule,
+      random,
+      recycled: () => this.weather.recycled,
+      tell: (line) => this.tell(line),
+      wire: (instance) => this.#wire(instance, { network: networkFor(world, travel, instance) }),
+    });
+    this.people = createPeople(this.slack, {
+      deliver: async (request) => answerOf(await this.functions.invoke('slack', functionUrlEvent(request, schedule.now))),
+      patience: (ms) => new Promise((resolve) => schedule.after(ms, resolve)),
+    });
+    this.storeSecrets();
+  }
+
+  get now(): number {
+    return this.schedule.now;
+  }
+
+  get policyHash(): string {
+    return readPolicy(this.policy).hash;
+  }
+
+  tell(line: string): void {
+    this.story.push(`${String(this.now - START).padStart(9)} ${line}`);
+  }
+
+  violate(text: string): void {
+    this.violations.push(text);
+    this.tell(`VIOLATION ${text}`);
+  }
+
+  /** Gives the secrets new values as Slack's and OpenAI's are now. */
+  storeSecrets(): void {
+    const { signingSecret, token } = this.slack.app;
+    this.secrets.set(NAMES.secrets.slack, JSON.stringify({ signing_secret: signingSecret, bot_token: token }));
+    this.secrets.set(NAMES.secrets.openai, JSON.stringify({ admin_key: this.openai.organization.adminKeys[0]?.key ?? '' }));
+  }
+
+  deploy(policy: string): void {
+    this.policy = policy;
+    this.functions.replace();
+  }
+
+  calm(): void {
+    this.weather = { ...CALM, skew: this.skew };
+    this.downUntil.clear();
+  }
+
+  #wire(instance: Instance, { network }: Pick<Outside, 'network'>): Handler {
+    const { fn } = instance;
+    const line: Outside['log'] = (said) => {
+      if (!instance.dead) this.watch?.logged(fn, said);
+    };
+    const outside: Outside = {
+      env: envOf(fn),
+      policy: readPolicy(this.policy),
+      now: () => this.now,
+      random: () => this.random.next(),
+      log: line,
+      metrics: (said) => {
+        if (!instance.dead) this.watch?.logged(fn, { ...said });
+      },
+      ...(network === undefined ? {} : { network }),
+    };
+    return { slack: wireSlack, requests: wireRequests, shares: wireShares, clock: wireClock }[fn](outside);
+  }
+}
+
+const queueUrl = (name: string): string => `https://sqs.${NAMES.region}.amazonaws.com/${NAMES.accountId}/${name}`;
+
+const envOf = (fn: FunctionName): Readonly<Record<string, string>> => {
+  const toSlack = { SLACK_SECRET_ID: NAMES.secrets.slack, SLACK_TEAM_ID: 'T01ACME' };
+  const queues = { REQUESTS_QUEUE_URL: queueUrl(NAMES.queues.requests), SHARES_QUEUE_URL: queueUrl(NAMES.queues.shares) };
+  const own: Readonly<Record<FunctionName, Readonly<Record<string, string>>>> = {
+    slack: { ...queues, ...toSlack, SLACK_APP_ID: APP.id },
+    requests: { SHARES_QUEUE_URL: queues.SHARES_QUEUE_URL, ...toSlack },
+    shares: {
+      REQUESTS_QUEUE_URL: queues.REQUESTS_QUEUE_URL,
+      OPENAI_SECRET_ID: NAMES.secrets.openai,
+      SETTLE_SECONDS: String(SETTLE_SECONDS),
+      FUNCTION_TIMEOUT: '20',
+    },
+    clock: queues,
+  };
+  return {
+    AWS_REGION: NAMES.region,
+    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'simulatedsecretaccesskeysimulated',
+    REQUESTS_TABLE: NAMES.tables.requests,
+    SHARES_TABLE: NAMES.tables.shares,
+    ...own[fn],
+  };
+};
