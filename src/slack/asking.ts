@@ -11,7 +11,7 @@ import { type Lookups, staffOf } from './approvers.ts';
 import { findProject } from './projects.ts';
 import { isBlank } from './views/typed.ts';
 
-const MOST_PROJECTS = 10;
+export const MOST_PROJECTS = 10;
 const LONGEST_REASON = 500;
 
 /** What somebody filled in or typed; null and '' are what they left out. */

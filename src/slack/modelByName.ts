@@ -1,5 +1,5 @@
 import type { Draft, Facts, Understood } from './asking.ts';
-import { understand } from './asking.ts';
+import { MOST_PROJECTS, understand } from './asking.ts';
 import { findProject } from './projects.ts';
 import { modelsNamed } from './search.ts';
 
@@ -22,10 +22,13 @@ export function understandLine(draft: Draft, facts: Facts): Understood {
   return { ...understood, problems: [...problems, { field: 'model', kind: 'ambiguous_model', name: word }] };
 }
 
-/** A word that names a model and no project; else the first, where a model's id belongs, if it is no project. */
+/**
+ * A word that names a model and no project; else the first, where a model's id belongs, if it is no project. In a line
+ * of hundreds of words only so many are looked for as can be right.
+ */
 function wordForModel({ projects }: Draft, { catalogue }: Facts): string | undefined {
   const isProject = (text: string) => findProject(text, catalogue).kind !== 'unknown';
-  const others = projects.filter((text) => !isProject(text));
+  const others = projects.slice(0, MOST_PROJECTS + 1).filter((text) => !isProject(text));
   const named = others.find((text) => modelsNamed(text, catalogue).length > 0);
   return named ?? others.find((text) => text === projects[0] && projects.length > 1);
 }

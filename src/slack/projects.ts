@@ -53,7 +53,8 @@ export function findProject(text: string, catalogue: Catalogue): ProjectFound {
 }
 
 function named(text: string, { projects }: Catalogue): readonly KnownProject[] {
-  const alike = projects.filter((project) => project.name !== null && nameKey(project.name) === nameKey(text));
+  const wanted = nameKey(text);
+  const alike = projects.filter((project) => project.name !== null && nameKey(project.name) === wanted);
   const exact = alike.filter((project) => project.name === text);
   return exact.some((project) => !project.archived) ? exact : alike;
 }
