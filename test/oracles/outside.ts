@@ -1,0 +1,13 @@
+import { KEYS, callerAt, inTurn } from './target.ts';
+import { storeSuite } from './suite/store.ts';
+
+/** Run by scripts/oracles.ts alone, which starts them and says where they are. */
+
+const { MOTO_URL, DYNAMODB_LOCAL_URL } = process.env;
+
+if (MOTO_URL !== undefined) {
+  storeSuite('moto', () => ({ name: 'moto', aws: inTurn(callerAt(MOTO_URL)), racing: callerAt(MOTO_URL) }));
+}
+if (DYNAMODB_LOCAL_URL !== undefined) {
+  storeSuite('DynamoDB Local', () => ({ name: 'DynamoDB Local', aws: callerAt(DYNAMODB_LOCAL_URL, KEYS) }));
+}

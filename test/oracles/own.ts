@@ -1,0 +1,16 @@
+import { startDynamo } from '../../playground/aws/dynamo.ts';
+import { ACCOUNT, countedRandom } from '../playground/aws-call.ts';
+import { KEYS, REGION, callerAt } from './target.ts';
+import type { StoreTarget } from './target.ts';
+
+/** Our own parts: dynalite behind its door, and the stand-ins. */
+
+const OURS = 'ours';
+/** 2026-10-01T12:00:00Z */
+const NOON = 1_790_856_000_000;
+const options = { region: REGION, accountId: ACCOUNT, credentials: [KEYS], now: () => NOON, random: countedRandom() };
+
+export const ownStore = async (): Promise<StoreTarget> => {
+  const dynamo = await startDynamo(options);
+  return { name: OURS, aws: callerAt(dynamo.url), close: () => dynamo.close() };
+};
