@@ -59,6 +59,8 @@ export interface Watch {
   wrote(write: Wrote): void;
   asked: NetworkWorld['asked'];
   answered: NetworkWorld['answered'];
+  /** Somebody did something in OpenAI's dashboard. */
+  byHand(what: { readonly kind: 'made' | 'removed'; readonly model: string; readonly project: string; readonly id: string }): void;
   logged(fn: FunctionName, line: Readonly<Record<string, unknown>>): void;
 }
 

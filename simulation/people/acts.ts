@@ -1,0 +1,98 @@
+import * as fc from 'fast-check';
+import { SERVICES } from '../world/weather.ts';
+
+/**
+ * What people and the world do, in small numbers, so that a story that breaks a rule shrinks to one that can be read.
+ * `who` and `nth` count around: the nth of what there is then.
+ */
+export type Act =
+  /** Asks in one line. */
+  | { readonly kind: 'ask'; readonly who: number; readonly model: number; readonly projects: number; readonly hours: number }
+  /** Types another line: list, freeze, help, something odd. */
+  | { readonly kind: 'type'; readonly who: number; readonly line: number }
+  /** Presses Approve on the nth card that has it, as it is or as it was. */
+  | { readonly kind: 'approve'; readonly who: number; readonly nth: number; readonly stale: boolean }
+  /** Presses any button, or takes any item of a menu, of whatever this person sees. */
+  | { readonly kind: 'press'; readonly who: number; readonly nth: number; readonly stale: boolean; readonly twice: boolean }
+  /** Does something with the dialog that is open for this person: fills it and sends it off, searches, closes it. */
+  | { readonly kind: 'dialog'; readonly who: number; readonly how: number }
+  | { readonly kind: 'deliver_again'; readonly nth: number }
+  | { readonly kind: 'policy'; readonly policy: number }
+  | { readonly kind: 'person'; readonly who: number; readonly change: 'leaves_group' | 'joins_group' | 'deactivated' | 'back' | 'guest' | 'leaves_channel' }
+  | { readonly kind: 'group'; readonly change: 'disabled' | 'enabled' | 'emptied' }
+  | { readonly kind: 'channel'; readonly change: 'bot_leaves' | 'bot_joins' | 'archived' | 'unarchived' }
+  | { readonly kind: 'rotate'; readonly what: 'admin' | 'token' | 'signing'; readonly lateBy: number }
+  | { readonly kind: 'by_hand'; readonly project: number; readonly adds: boolean; readonly model: number }
+  | { readonly kind: 'gate'; readonly project: number; readonly shut: boolean }
+  | { readonly kind: 'forge'; readonly nth: number; readonly what: number }
+  | { readonly kind: 'down'; readonly service: (typeof SERVICES)[number]; readonly minutes: number }
+  | { readonly kind: 'no_clock'; readonly minutes: number }
+  | { readonly kind: 'redrive' }
+  | { readonly kind: 'wait'; readonly minutes: number };
+
+export interface Paced {
+  readonly act: Act;
+  /** How many steps pass before the next one. */
+  readonly steps: number;
+}
+
+const is = <K extends Act['kind']>(kind: K) => fc.constant(kind);
+const who = fc.nat({ max: 8 });
+const nth = fc.nat({ max: 30 });
+const few = fc.nat({ max: 3 });
+const often = (weight: number, arbitrary: fc.Arbitrary<Act>) => ({ weight, arbitrary });
+
+const asks = fc.record({ kind: is('ask'), who: fc.constantFrom(0, 0, 0, 5, 1, 6), model: few, projects: fc.nat({ max: 9 }), hours: few });
+const approves = fc.record({ kind: is('approve'), who: fc.constantFrom(1, 2, 3, 4), nth: few, stale: fc.constantFrom(false, false, false, true) });
+const waits = fc.record({ kind: is('wait'), minutes: fc.constantFrom(1, 1, 2, 6, 30, 61, 700, 1_441, 10_200, 44_000) });
+
+const anAct: fc.Arbitrary<Act> = fc.oneof(
+  often(10, asks),
+  often(14, approves),
+  often(10, fc.record({ kind: is('press'), who, nth, stale: fc.constantFrom(false, false, true), twice: fc.boolean() })),
+  often(8, fc.record({ kind: is('dialog'), who, how: fc.nat({ max: 5 }) })),
+  often(4, fc.record({ kind: is('type'), who, line: fc.nat({ max: 11 }) })),
+  often(2, fc.record({ kind: is('deliver_again'), nth })),
+  often(3, fc.record({ kind: is('policy'), policy: fc.nat({ max: 9 }) })),
+  often(
+    2,
+    fc.record({
+      kind: is('person'),
+      who,
+      change: fc.constantFrom('leaves_group', 'joins_group', 'deactivated', 'back', 'guest', 'leaves_channel'),
+    }),
+  ),
+  often(1, fc.record({ kind: is('group'), change: fc.constantFrom('disabled', 'enabled', 'enabled', 'emptied') })),
+  often(1, fc.record({ kind: is('channel'), change: fc.constantFrom('bot_leaves', 'bot_joins', 'bot_joins', 'archived', 'unarchived') })),
+  often(2, fc.record({ kind: is('rotate'), what: fc.constantFrom('admin', 'token', 'signing'), lateBy: fc.constantFrom(0, 1, 30) })),
+  often(3, fc.record({ kind: is('by_hand'), project: few, adds: fc.boolean(), model: fc.constant(0) })),
+  often(2, fc.record({ kind: is('gate'), project: few, shut: fc.boolean() })),
+  often(2, fc.record({ kind: is('forge'), nth, what: fc.nat({ max: 5 }) })),
+  often(2, fc.record({ kind: is('down'), service: fc.constantFrom(...SERVICES), minutes: fc.constantFrom(1, 7, 61) })),
+  often(1, fc.record({ kind: is('no_clock'), minutes: fc.constantFrom(20, 1_440) })),
+  often(1, fc.record({ kind: is('redrive') })),
+  often(8, waits),
+);
+
+const steps = fc.constantFrom(0, 4, 20, 80, 400);
+const paced = fc.record({ act: anAct, steps });
+
+/** Something is asked, approved and then the world changes right there: where most can go wrong. */
+const approvedJust: fc.Arbitrary<readonly Paced[]> = fc
+  .tuple(asks, fc.constantFrom(15, 40, 80), fc.constantFrom(3, 10, 20, 30, 45, 70, 120), paced)
+  .map(([ask, pause, then, next]): readonly Paced[] => [
+    { act: ask, steps: 200 },
+    { act: { kind: 'approve', who: 1, nth: 0, stale: false }, steps: pause },
+    { act: { kind: 'approve', who: 2, nth: 0, stale: false }, steps: then },
+    next,
+  ]);
+
+/** @param most how many scenes at the most */
+export const someActs = (most: number): fc.Arbitrary<readonly Paced[]> =>
+  fc
+    .array(fc.oneof({ weight: 5, arbitrary: paced.map((one) => [one]) }, { weight: 1, arbitrary: approvedJust }), {
+      minLength: 3,
+      maxLength: most,
+      size: 'max',
+    })
+    .map((scenes) => scenes.flat());
