@@ -50,8 +50,15 @@ export function nearest(written: string, candidates: readonly string[]): string 
   return distance(written, near) <= Math.max(2, Math.floor(near.length / 3)) ? near : null;
 }
 
+/** Characters that a terminal obeys instead of showing: controls, line ends of Unicode, marks that turn a line about. */
+const OBEYED = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** A text of the file in which such characters stand as their numbers. */
+export const visible = (text: string): string =>
+  text.replaceAll(OBEYED, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`);
+
 /** What was written, short enough for one line and without control characters. */
 export function quote(text: string): string {
   const short = text.length > 60 ? `${text.slice(0, 59)}…` : text;
-  return JSON.stringify(short);
+  return visible(JSON.stringify(short));
 }
