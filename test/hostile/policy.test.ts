@@ -12,7 +12,7 @@ import { almost, text, value } from './made.ts';
 
 /** A policy by somebody who wants the compiler, or the functions, to fail: mistakes are told, and nothing else happens. */
 
-const GOOD = readFileSync('policy.yaml', 'utf8');
+const GOOD = readFileSync('playground/policy.yaml', 'utf8');
 const MOST = 64 * 1024;
 
 /** Compiles it; whatever comes of it is short, printable and the same the second time. */
