@@ -25,6 +25,38 @@ export const DIFFERENCES = {
     seen: { moto: { is: 'ResourceNotFoundException', words: '`ResourceNotFoundException`' } },
     why: 'DynamoDB Local says the same. No code is read here: any refusal ends the query.',
   },
+  'growing numbers': {
+    service: 'SQS',
+    claim: 'Sequence numbers grow within a group.',
+    seen: { moto: { is: false, words: 'random ones' } },
+    why: 'SQS promises it. The bot reads none.',
+  },
+  'deduplication after delete': {
+    service: 'SQS',
+    claim: 'A deduplication id counts for five minutes, also when its message is deleted.',
+    seen: { moto: { is: 1, words: 'forgets it with the message' } },
+    why: 'SQS promises it. A double costs a look at a record: what a command did already is known by its delivery.',
+  },
+  'scope of deduplication': {
+    service: 'SQS',
+    claim: 'With `DeduplicationScope: messageGroup` the same id in another group is another message.',
+    seen: { moto: { is: 1, words: 'drops it: it knows the whole queue as scope only' } },
+    why: 'SQS promises it. No two groups are sent the same id: each names its actor.',
+  },
+  'late delete': {
+    service: 'SQS',
+    claim: 'A receipt handle whose time is out deletes nothing.',
+    seen: { moto: { is: 0, words: 'deletes the message under the hands of who has it now' } },
+    why: 'SQS refuses it in FIFO queues. Whoever was killed or too slow must not take away what is being done anew.',
+  },
+  'order after a time-out': {
+    service: 'SQS',
+    claim: 'When its time is out, all that was received of a group is received again in order.',
+    seen: {
+      moto: { is: ['0000000a', '0000000d', '0000000b', '0000000c'], words: 'the last of the batch first, then the others' },
+    },
+    why: 'SQS promises it. The bot takes one message at a time in each group, and decides by records, not by order.',
+  },
 } as const satisfies Readonly<Record<string, Difference>>;
 
 export type DifferenceName = keyof typeof DIFFERENCES;

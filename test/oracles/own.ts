@@ -1,7 +1,8 @@
 import { startDynamo } from '../../playground/aws/dynamo.ts';
+import { startSqs } from '../../playground/aws/sqs.ts';
 import { ACCOUNT, countedRandom } from '../playground/aws-call.ts';
 import { KEYS, REGION, callerAt } from './target.ts';
-import type { StoreTarget } from './target.ts';
+import type { QueueTarget, StoreTarget } from './target.ts';
 
 /** Our own parts: dynalite behind its door, and the stand-ins. */
 
@@ -13,4 +14,17 @@ const options = { region: REGION, accountId: ACCOUNT, credentials: [KEYS], now: 
 export const ownStore = async (): Promise<StoreTarget> => {
   const dynamo = await startDynamo(options);
   return { name: OURS, aws: callerAt(dynamo.url), close: () => dynamo.close() };
+};
+
+export const ownQueue = async (): Promise<QueueTarget> => {
+  let now = NOON;
+  const sqs = await startSqs({ ...options, now: () => now });
+  return {
+    name: OURS,
+    aws: callerAt(sqs.url),
+    advance: (ms) => {
+      now += ms;
+    },
+    close: () => sqs.close(),
+  };
 };
