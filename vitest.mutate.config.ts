@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     setupFiles: ['test/setup.ts'],
+    isolate: false,
     include: ['test/{domain,catalogue,policy,door,engine}/**/*.test.ts'],
     // They start processes, or play hundreds of stories.
     exclude: ['test/policy/{errors,replaced,init,command}.test.ts', 'test/engine/simulation.test.ts'],

@@ -9,7 +9,7 @@ import type { Outcome, RequestState } from '../request/types.ts';
 import { MINUTE } from '../time.ts';
 import { evolveShare } from './evolve.ts';
 import { doubtsEnd } from './protocol.ts';
-import type { Lease, ShareEvent, ShareState } from './types.ts';
+import type { Lease, LeaseEnd, ShareEvent, ShareState } from './types.ts';
 
 /** What a share reads beside its own record. `unreadable`: the other table did not answer. */
 export interface ShareFacts {
@@ -120,13 +120,13 @@ const syncLease = (
     if (lease?.state.kind === 'live') course.take({ kind: 'ending', request: id, claim: claim.claim, at: now });
     else if (lease?.state.kind === 'ended') {
       if (isLastWord(recorded) || standingOn(request) === null) course.take({ kind: 'purged', request: id });
-      else if (lease.claim < claim.claim) reendLease(course, id, lease, claim.claim, now);
+      else if (lease.claim < claim.claim) reendLease(course, id, lease.state.end, claim.claim, now);
     } else if (lease === undefined && standingOn(request) !== null && recorded !== undefined && !isLastWord(recorded)) {
       endNeverHeld(course, id, claim.claim, now);
     }
   } else if (lease?.state.kind === 'ended' && isLastWord(recorded)) {
     course.take({ kind: 'purged', request: id });
-  } else if (lease?.state.kind === 'live' && (claim.kind === 'withdrawn' || !isGranted(course.state, lease))) {
+  } else if (lease?.state.kind === 'live' && (claim.kind === 'withdrawn' || !(lease.state.verified && stands(course.state)))) {
     course.take({ kind: 'dropped', request: id });
   }
 };
@@ -136,10 +136,9 @@ const isLastWord = (recorded: Outcome['kind'] | undefined): boolean =>
   recorded === 'removed' || recorded === 'failed' || recorded === 'had';
 
 /** A lease that had ended by itself (refused, lost) before its request was over: say the same about the newer claim. */
-const reendLease = (course: Course, id: RequestId, lease: Lease, claim: number, now: number): void => {
-  const end = lease.state.kind === 'ended' ? lease.state.end : null;
+const reendLease = (course: Course, id: RequestId, end: LeaseEnd, claim: number, now: number): void => {
   course.take({ kind: 'ending', request: id, claim, at: now });
-  course.take({ kind: 'lease_ended', request: id, at: now, end: end?.kind === 'lost' ? end : { kind: 'nothing' } });
+  course.take({ kind: 'lease_ended', request: id, at: now, end: end.kind === 'lost' ? end : { kind: 'nothing' } });
 };
 
 /** A request that is over and never came to hold anything here still waits for an answer: nothing was made. */
@@ -153,8 +152,7 @@ const endLost = (course: Course, id: RequestId, { approval, claim, until }: Live
   course.take({ kind: 'lease_ended', request: id, at: now, end: { kind: 'lost' } });
 };
 
-const isGranted = (state: ShareState, lease: Lease): boolean =>
-  state.permission !== null && state.op?.kind !== 'delete' && lease.state.kind === 'live' && lease.state.verified;
+const stands = (state: ShareState): boolean => state.permission !== null && state.op?.kind !== 'delete';
 
 const join = (
   course: Course,

@@ -38,8 +38,9 @@ export type LeaseOutcome =
  * joined, and no delete is open.
  */
 export const outcomeFor = (share: ShareState | null, request: RequestId, now: number): LeaseOutcome => {
-  const lease = share?.leases[request];
-  if (share === null || lease === undefined) return { kind: 'unknown' };
+  if (share === null) return { kind: 'unknown' };
+  const lease = share.leases[request];
+  if (lease === undefined) return { kind: 'unknown' };
   const { claim } = lease;
   if (lease.state.kind === 'ended') return { kind: 'ended', claim, at: lease.state.at, end: lease.state.end };
   if (lease.state.kind === 'ending') {

@@ -195,6 +195,7 @@ export const afterLook = (
   settle: number,
   now: number,
 ): readonly ShareEvent[] => {
+  // Stryker disable next-line ArrayDeclaration: rows are only looked for in it, and none is like that
   const held = state.permission?.rows ?? [];
   const present = notDeleted(state, rows);
   const late = bornInDoubt(state, present, settle).filter((row) => !held.some((other) => sameRow(row, other)));
