@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { describeModel, modelIdHint } from '../../src/domain/catalogue/modelId.ts';
+import { describeModel, meantAsModel, modelIdHint } from '../../src/domain/catalogue/modelId.ts';
 
 test.each([
   ['ft:gpt-4o-mini-2024-07-18:acme::B7R9VjQd', 'model'],
@@ -9,6 +9,8 @@ test.each([
   ['FTJOB-abc123', 'job'],
   ['ftckpt_zc4Q7MP6XxulcVzj4MZdwsAB', 'checkpoint'],
   ['gpt-4o', 'not_a_model'],
+  ['my-ftjob-abc123', 'not_a_model'],
+  ['my-ftckpt_abc', 'not_a_model'],
   ['ft:gpt-4o', 'not_a_model'],
   ['ft:gpt-4o:acme::x/../y', 'not_a_model'],
   ['', 'not_a_model'],
@@ -22,4 +24,15 @@ test.each([
 ])('the parts of %s', (text, base, org, suffix, id, step) => {
   const hint = modelIdHint(text);
   expect(hint.kind === 'model' && describeModel(hint.id)).toEqual({ base, org, suffix, id, step });
+});
+
+test.each([
+  ['ft:', true],
+  [' FT:gpt-4o', true],
+  ['\tftjob-x', true],
+  ['ftckpt_x', true],
+  ['draft:x', false],
+  ['support', false],
+])('%j was meant as a model: %s', (text, meant) => {
+  expect(meantAsModel(text)).toBe(meant);
 });

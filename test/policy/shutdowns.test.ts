@@ -10,6 +10,8 @@ it.each([
   ['gpt-4-0613', '2026-10-23'],
   ['o4-mini-2025-04-16', '2026-10-23'],
   ['davinci-002', '2026-10-23'],
+  ['babbage-002', '2026-10-23'],
+  ['gpt-4.1-mini-2025-04-14', '2027-01-14'],
   ['gpt-5', null],
   ['gpt-4-turbo', null],
   ['gpt-4o-realtime-2024-10-01', null],
@@ -25,6 +27,7 @@ it('takes a day of the policy before any other, the most exact one first', () =>
   const stops = { 'gpt-4o': '2026-12-01', 'gpt-4o-2024-11-20': '2026-11-20', 'my-base': '2028-02-29' };
   expect(shutdownDay('gpt-4o-2024-08-06', stops)).toBe('2026-12-01');
   expect(shutdownDay('gpt-4o-2024-11-20', stops)).toBe('2026-11-20');
+  expect(shutdownDay('gpt-4o-2024-11-20', { 'gpt-4o-2024-11-20': '2026-11-20', 'gpt-4o': '2026-12-01' })).toBe('2026-11-20');
   expect(shutdownDay('my-base', stops)).toBe('2028-02-29');
   expect(shutdownDay('gpt-4o-mini-2024-07-18', stops)).toBe('2027-01-14');
 });

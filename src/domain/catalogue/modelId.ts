@@ -35,6 +35,7 @@ export const meantAsModel = (text: string): boolean => /^(?:ft:|ftjob-|ftckpt_)/
 
 /** Splits `ft:<base>:<org>:<suffix>:<id>[:ckpt-step-<n>]`; the form was checked when the id got its brand. */
 export function describeModel(model: ModelId): ModelParts {
+  // Stryker disable next-line StringLiteral: a branded id has all five parts
   const [, base = '', org = '', suffix = '', id = '', checkpoint] = model.split(':');
   const step = checkpoint === undefined ? null : Number(checkpoint.slice('ckpt-step-'.length));
   return { base, org, suffix, id, step };

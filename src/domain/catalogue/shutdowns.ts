@@ -35,6 +35,7 @@ function dayIn(days: Readonly<Record<string, string>>, baseModel: string): strin
     if (!baseModel.startsWith(model)) continue;
     const rest = baseModel.slice(model.length);
     if (rest !== '' && !VERSION.test(rest)) continue;
+    // Stryker disable next-line EqualityOperator: two of one length that both fit would be one and the same
     if (!found || model.length > found[0].length) found = [model, day];
   }
   return found ? found[1] : null;
