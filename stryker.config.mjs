@@ -5,7 +5,7 @@
 const DOOR = [
   'receiver', 'inbound', 'signature', 'secret', 'pins', 'shape', 'kind', 'badPayload', 'payloads', 'answerTo', 'door',
   'commandLine', 'requestIds', 'asking', 'modelByName', 'projects', 'search', 'approvers', 'people', 'operator',
-  'revoking', 'freezing', 'listeners/*',
+  'revoking', 'listeners/*',
 ];
 
 export default {
