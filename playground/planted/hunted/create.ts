@@ -1,10 +1,10 @@
 import type { Hunted } from './bug.ts';
 
-/** Creating at OpenAI without an idempotency key: each takes out or bends one clause. */
+/** Creating at OpenAI without an idempotency key, and what keeps it waiting. */
 export const CREATE: readonly Hunted[] = [
   {
     name: 'post-before-store',
-    breaks: 'The operation is stored before the POST: here the POST goes out beside the write that records it.',
+    breaks: 'The operation is stored before the POST: here the POST goes out beside that write.',
     edits: [
       {
         file: 'src/engine/shares.ts',
@@ -22,31 +22,8 @@ export const CREATE: readonly Hunted[] = [
     ],
   },
   {
-    name: 'no-settle',
-    breaks: 'In doubt nothing is sent until settle is over: here a lost answer is looked into at once, and then sent again.',
-    edits: [
-      {
-        file: 'src/domain/share/protocol.ts',
-        find: "? { kind: 'create_doubted', at: startedAt, next: startedAt + settle, sent: true }",
-        replace: "? { kind: 'create_doubted', at: startedAt, next: now, sent: true }",
-      },
-    ],
-  },
-  {
-    name: 'settle-cut-short',
-    breaks: 'Settle is as long as configured: here what a killed run left open is looked into after 15 seconds.',
-    edits: [
-      {
-        file: 'src/domain/share/decide.ts',
-        find: "course.take({ kind: 'create_doubted', at: op.at, next: op.at + facts.settle, sent: true });",
-        replace: `const soon = Math.min(facts.settle, MINUTE / 4);
-    course.take({ kind: 'create_doubted', at: op.at, next: op.at + soon, sent: true });`,
-      },
-    ],
-  },
-  {
     name: 'client-repeats-the-post',
-    breaks: 'POST once, never repeated by the client: here a 408, 5xx or 429 with a pace is repeated like any other call.',
+    breaks: 'POST once, never repeated by the client: here a 408, 5xx or 429 is, like any other call.',
     edits: [{ file: 'src/api/retry.ts', find: "  if (method === 'POST') return null;\n", replace: '' }],
   },
   {
@@ -62,34 +39,6 @@ export const CREATE: readonly Hunted[] = [
         file: 'src/api/port.ts',
         find: "    case 'server':\n    case 'not_json':",
         replace: "    case 'server':\n      return { kind: 'not_sent', status: error.status };\n    case 'not_json':",
-      },
-    ],
-  },
-  {
-    name: 'doubt-is-found',
-    breaks: 'What was born in a doubt is ours and goes at the end: here all that a list shows is adopted as found.',
-    edits: [
-      {
-        file: 'src/domain/share/protocol.ts',
-        find: `const adopt = (state: ShareState, rows: readonly Row[], settle: number, now: number): ShareEvent | null => {
-  const present = notDeleted(state, rows);
-  const ours = bornInDoubt(state, present, settle);
-  if (ours.length > 0) return { kind: 'held', rows: ours, origin: 'bot', at: now, wrote: false };
-`,
-        replace: `const adopt = (state: ShareState, rows: readonly Row[], _settle: number, now: number): ShareEvent | null => {
-  const present = notDeleted(state, rows);
-`,
-      },
-    ],
-  },
-  {
-    name: 'only-the-latest-doubt',
-    breaks: 'The windows of all unanswered attempts count, not only that of the latest.',
-    edits: [
-      {
-        file: 'src/domain/share/evolve.ts',
-        find: 'doubts: state.doubts.includes(event.at) ? state.doubts : [...state.doubts, event.at],',
-        replace: 'doubts: [event.at],',
       },
     ],
   },
@@ -132,7 +81,7 @@ export const CREATE: readonly Hunted[] = [
   },
   {
     name: 'no-last-look',
-    breaks: "The requests' records are read again beside the last list, and authorise must still hold, before each POST.",
+    breaks: "The requests' records are read again beside the last list before each POST.",
     edits: [
       {
         file: 'src/engine/shares.ts',
@@ -148,34 +97,6 @@ export const CREATE: readonly Hunted[] = [
   }
 `,
         replace: '  const synced: readonly ShareEvent[] = [];\n',
-      },
-    ],
-  },
-  {
-    name: 'absence-believed-at-once',
-    breaks: "Absence in a list counts only one settle after the share's own write: lists lag.",
-    edits: [
-      {
-        file: 'src/domain/share/decide.ts',
-        find: "if (heard) course.take({ kind: 'look_due', at: Math.max(now, settledAt), tries: 0 });",
-        replace: "if (heard) course.take({ kind: 'look_due', at: now, tries: 0 });",
-      },
-      {
-        file: 'src/domain/share/protocol.ts',
-        find: `    const settledAt = (state.lastWriteAt ?? 0) + settle;
-    return now < settledAt ? [{ kind: 'look_due', at: settledAt, tries: 0 }] : [{ kind: 'lost', at: now }, ...closed];`,
-        replace: "    return [{ kind: 'lost', at: now }, ...closed];",
-      },
-    ],
-  },
-  {
-    name: 'strangers-are-ours',
-    breaks: 'The drift check removes only what was born within a recorded doubt: here whatever a later look shows is ours.',
-    edits: [
-      {
-        file: 'src/domain/share/protocol.ts',
-        find: 'const late = bornInDoubt(state, present, settle).filter(',
-        replace: 'const late = present.filter(',
       },
     ],
   },

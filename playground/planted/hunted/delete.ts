@@ -114,7 +114,7 @@ export const DELETE: readonly Hunted[] = [
   },
   {
     name: 'unverified-lease-not-counted',
-    breaks: 'A permission is deleted only when no request holds a lease: here one that has just joined does not count yet.',
+    breaks: 'A permission is deleted only when no request holds a lease: here one that just joined does not count.',
     edits: [
       {
         file: 'src/domain/share/decide.ts',
@@ -150,7 +150,7 @@ export const DELETE: readonly Hunted[] = [
   },
   {
     name: 'reads-only-who-nudged',
-    breaks: 'Before it creates or deletes a share reads the records of all who hold a lease, not only of the one who nudged.',
+    breaks: 'Before it creates or deletes a share reads the records of all its leases, not only of who nudged.',
     edits: [
       {
         file: 'src/engine/shares.ts',

@@ -63,8 +63,8 @@ export const FLOW: readonly Hunted[] = [
       },
       {
         file: 'src/domain/request/owed.ts',
-        find: `  if (state.closed === null && state.cleared === null) dues.push(state.held?.until ?? state.since + LAPSES_AFTER);`,
-        replace: '  if (state.closed === null && state.cleared === null && state.held !== null) dues.push(state.held.until);',
+        find: 'state.cleared === null) dues.push(state.held?.until ?? state.since + LAPSES_AFTER);',
+        replace: 'state.cleared === null && state.held !== null) dues.push(state.held.until);',
       },
     ],
   },
@@ -105,19 +105,19 @@ export const FLOW: readonly Hunted[] = [
     ],
   },
   {
-    name: 'dedup-names-the-request',
-    breaks: "A command's deduplication id is that of its raw body: here two people's clicks on one card are one.",
+    name: 'dedup-names-the-person',
+    breaks: "A command's deduplication id is that of its raw body: here pressing again within five minutes is dropped.",
     edits: [
       {
         file: 'src/slack/listeners/buttons.ts',
-        find: "{ v: 1, kind: 'command', command, answer }, command.delivery);",
-        replace: "{ v: 1, kind: 'command', command, answer }, `${command.kind} ${command.request}`);",
+        find: 'command, answer }, command.delivery);',
+        replace: 'command, answer }, `${command.kind} ${command.request} ${command.by.user}`);',
       },
     ],
   },
   {
     name: 'form-asked-twice',
-    breaks: "A request's id is derived from what made it, so that a repeat finds it: here pressing Ask again asks again.",
+    breaks: "A request's id is derived from what made it, so that a repeat finds it: here a second Ask asks again.",
     edits: [
       {
         file: 'src/slack/listeners/form.ts',

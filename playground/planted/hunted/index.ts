@@ -1,6 +1,7 @@
 import type { Hunted } from './bug.ts';
 import { CREATE } from './create.ts';
 import { DELETE } from './delete.ts';
+import { DOUBT } from './doubt.ts';
 import { FLOW } from './flow.ts';
 import { PEOPLE } from './people.ts';
 import { TRAIL } from './trail.ts';
@@ -39,8 +40,10 @@ const NEXT: readonly string[] = [
   'absence-believed-at-once',
   'delete-called-off',
   'delete-gives-up',
+  'settle-cut-short',
+  'window-too-narrow',
   'unverified-lease-not-counted',
-  'dedup-names-the-request',
+  'dedup-names-the-person',
   'refusals-appended',
   'form-asked-twice',
   'old-key-for-ever',
@@ -50,7 +53,7 @@ const NEXT: readonly string[] = [
   'weak-reads',
 ];
 
-const ALL: readonly Hunted[] = [...CREATE, ...DELETE, ...PEOPLE, ...TRAIL, ...FLOW];
+const ALL: readonly Hunted[] = [...CREATE, ...DOUBT, ...DELETE, ...PEOPLE, ...TRAIL, ...FLOW];
 
 /** The most valuable first. */
 const place = ({ name }: Hunted): number => {

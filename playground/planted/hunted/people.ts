@@ -4,7 +4,7 @@ import type { Hunted } from './bug.ts';
 export const PEOPLE: readonly Hunted[] = [
   {
     name: 'authorise-only-at-the-click',
-    breaks: "At the grant today's policy is applied again: here what was approved once stays approved under any policy.",
+    breaks: "At the grant today's policy is applied again: here what was approved stays approved.",
     edits: [
       {
         file: 'src/domain/request/claim.ts',
@@ -21,7 +21,7 @@ export const PEOPLE: readonly Hunted[] = [
   },
   {
     name: 'share-trusts-the-record',
-    breaks: "The share runs the same authorise before each POST: here it takes the record's word, policy changed or not.",
+    breaks: "The share runs the same authorise before each POST: here it takes the record's word.",
     edits: [
       {
         file: 'src/domain/request/claim.ts',
@@ -120,11 +120,13 @@ export const PEOPLE: readonly Hunted[] = [
   {
     name: 'deactivated-counts',
     breaks: 'Deactivated people are refused, looked up at the click.',
-    edits: [{ file: 'src/slack/people.ts', find: "  if (found.deleted) return refused('deactivated');\n", replace: '' }],
+    edits: [
+      { file: 'src/slack/people.ts', find: "  if (found.deleted) return refused('deactivated');\n", replace: '' },
+    ],
   },
   {
     name: 'outsider-counts',
-    breaks: 'Outsiders of a shared channel are refused: here it is enough that the workspace of the click is their own.',
+    breaks: 'Outsiders of a shared channel are refused: here they only must come from where they say.',
     edits: [
       {
         file: 'src/slack/people.ts',
@@ -156,7 +158,7 @@ export const PEOPLE: readonly Hunted[] = [
   },
   {
     name: 'anybody-gives-back',
-    breaks: 'Who clicked is checked by the record: here whoever sends the button is taken for the one who has the access.',
+    breaks: 'Who clicked is checked by the record: here the button alone says whose it is.',
     edits: [
       {
         file: 'src/domain/request/judge.ts',

@@ -125,7 +125,7 @@ const saying = ({ found }: { readonly found: boolean }, rev: string): string => 
   },
   {
     name: 'every-request-alarms',
-    breaks: 'Operators are told of one cause once an hour, however many requests it hits: here its two cases are swapped.',
+    breaks: 'Operators are told of one cause once an hour, however many requests it hits: here two cases are swapped.',
     edits: [
       {
         file: 'src/store/alerts.ts',
