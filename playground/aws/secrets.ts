@@ -6,9 +6,13 @@ import type { AwsOptions, Deny, Input } from './service.ts';
 
 const MAX_BYTES = 65_536;
 
+type Value = Pick<Version, 'value' | 'isBinary'>;
+
 interface Version {
   readonly id: string;
   readonly value: string;
+  /** Of bytes the value is their base64. */
+  readonly isBinary: boolean;
   readonly createdAt: number;
   stages: string[];
 }
@@ -31,6 +35,9 @@ export interface SecretsStandIn extends StandIn {
   /** Values given out by GetSecretValue, of one secret or of all. */
   reads(name?: string): number;
 }
+
+const holds = (version: Version, { value, isBinary }: Value): boolean =>
+  version.value === value && version.isBinary === isBinary;
 
 const notFound = (what = 'secret') =>
   new AwsError('ResourceNotFoundException', `Secrets Manager can't find the specified ${what}.`);
@@ -56,12 +63,12 @@ export async function startSecrets(options: AwsOptions & StandInOptions): Promis
     return secret;
   };
 
-  const add = (secret: Secret, id: string, value: string, stages: readonly string[]): Version => {
+  const add = (secret: Secret, id: string, { value, isBinary }: Value, stages: readonly string[]): Version => {
     const before = secret.versions.find((one) => one.stages.includes('AWSCURRENT'));
     const moved = stages.includes('AWSCURRENT') && before ? [...stages, 'AWSPREVIOUS'] : stages;
     for (const version of secret.versions) version.stages = version.stages.filter((stage) => !moved.includes(stage));
     if (moved !== stages) before?.stages.push('AWSPREVIOUS');
-    const version: Version = { id, value, createdAt: options.now(), stages: [...stages] };
+    const version: Version = { id, value, isBinary, createdAt: options.now(), stages: [...stages] };
     secret.versions.push(version);
     return version;
   };
@@ -86,21 +93,22 @@ export async function startSecrets(options: AwsOptions & StandInOptions): Promis
       ARN: secret.arn,
       Name: secret.name,
       VersionId: version.id,
-      SecretString: version.value,
+      ...(version.isBinary ? { SecretBinary: version.value } : { SecretString: version.value }),
       VersionStages: version.stages,
       CreatedDate: version.createdAt / 1000,
     };
   };
 
-  const given = (input: Input): { readonly token: string; readonly value: string } => {
+  const given = (input: Input): { readonly token: string } & Value => {
     const token = field.text(input, 'ClientRequestToken') ?? '';
     if (!/^[A-Za-z0-9-]{32,64}$/.test(token)) {
       throw invalid('You must provide a ClientRequestToken value. We recommend a UUID-type value.');
     }
-    const value = field.text(input, 'SecretString');
-    if (!value) throw invalid('You must provide either SecretString or SecretBinary.');
-    if (Buffer.byteLength(value) > MAX_BYTES) throw invalid('SecretString is longer than 65536 bytes.');
-    return { token, value };
+    const [text, bytes] = [field.text(input, 'SecretString'), field.text(input, 'SecretBinary')];
+    const value = text || bytes;
+    if (!value || (text && bytes)) throw invalid('You must provide either SecretString or SecretBinary.');
+    if (Buffer.byteLength(value) > MAX_BYTES) throw invalid('The secret value is longer than 65536 bytes.');
+    return { token, value, isBinary: !text };
   };
 
   const made = (name: string): Secret => {
@@ -114,9 +122,9 @@ export async function startSecrets(options: AwsOptions & StandInOptions): Promis
   const create = (input: Input): object => {
     const name = field.text(input, 'Name') ?? '';
     if (!/^[\w/+=.@-]{1,512}$/.test(name)) throw invalid('Invalid name.');
-    const { token, value } = given(input);
+    const { token, ...value } = given(input);
     const before = secrets.get(name);
-    const same = before?.versions.some((one) => one.id === token && one.value === value) === true;
+    const same = before?.versions.some((one) => one.id === token && holds(one, value)) === true;
     if (before !== undefined && !same) {
       throw new AwsError('ResourceExistsException', `The operation failed because the secret ${name} already exists.`);
     }
@@ -127,9 +135,9 @@ export async function startSecrets(options: AwsOptions & StandInOptions): Promis
 
   const putValue = (input: Input): object => {
     const secret = find(input);
-    const { token, value } = given(input);
+    const { token, ...value } = given(input);
     const before = secret.versions.find((one) => one.id === token);
-    if (before !== undefined && before.value !== value) {
+    if (before !== undefined && !holds(before, value)) {
       throw new AwsError('ResourceExistsException', 'A version with this ClientRequestToken has another value.');
     }
     const stages = input['VersionStages'] === undefined ? ['AWSCURRENT'] : field.texts(input, 'VersionStages');
@@ -178,7 +186,7 @@ export async function startSecrets(options: AwsOptions & StandInOptions): Promis
     denies,
     put: (name, value) => {
       const secret = secrets.get(name) ?? made(name);
-      add(secret, uuid(options.random), value, ['AWSCURRENT']);
+      add(secret, uuid(options.random), { value, isBinary: false }, ['AWSCURRENT']);
       return secret.arn;
     },
     attach: (name, policy) => {

@@ -57,6 +57,12 @@ export const DIFFERENCES = {
     },
     why: 'SQS promises it. The bot takes one message at a time in each group, and decides by records, not by order.',
   },
+  'who may not': {
+    service: 'Secrets Manager',
+    claim: 'Who may not read a secret is refused with `AccessDeniedException`, in JSON.',
+    seen: { moto: { is: [null, false], words: 'refuses in the XML of another protocol, so that no code is found' } },
+    why: 'The service speaks JSON 1.1. Without a code the bot says that Secrets Manager did not answer properly, and opens nothing.',
+  },
 } as const satisfies Readonly<Record<string, Difference>>;
 
 export type DifferenceName = keyof typeof DIFFERENCES;

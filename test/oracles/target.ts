@@ -28,9 +28,17 @@ export interface SecretTarget {
   readonly url: string;
   /** May do everything. */
   readonly keys: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** Keys that may do nothing; null where everybody may do everything. */
-  readonly stranger: (() => Promise<{ readonly accessKeyId: string; readonly secretAccessKey: string }>) | null;
+  /** Somebody new. */
+  readonly stranger: () => Promise<Stranger>;
   readonly close?: () => Promise<void>;
+}
+
+/** Somebody who may not do anything, until they are allowed everything. */
+export interface Stranger {
+  readonly keys: SecretTarget['keys'];
+  readonly allow: () => Promise<void>;
+  /** The tests are through with them. */
+  readonly done: () => Promise<void>;
 }
 
 export const REGION = 'eu-central-1';
