@@ -4,6 +4,7 @@ import { parseModelId, parseProjectId } from '../domain/ids.ts';
 import type { Table } from './dynamo.ts';
 import { N, S, numberOf, textOf } from './dynamo.ts';
 import { DUE_SHARD } from './requests.ts';
+import { CATALOGUE } from './forms.ts';
 import { readForm } from './json.ts';
 
 /** The catalogue lives in the shares table: the function that holds the admin key is the one that can read OpenAI. */
@@ -57,7 +58,7 @@ const encode = (catalogue: Catalogue): string => {
 };
 
 const decode = (text: string | null): Catalogue => {
-  const form = readForm<{ readAt?: number; after?: string | null; nextAt?: number; projects?: ProjectRow[]; models?: ModelRow[] }>(CATALOGUE_KEY, 'content', text);
+  const form = readForm<{ readAt?: number; after?: string | null; nextAt?: number; projects?: ProjectRow[]; models?: ModelRow[] }>(CATALOGUE_KEY, 'content', text, CATALOGUE);
   const projects = (form.projects ?? []).flatMap(([text, name, archived]): KnownProject[] => {
     const id = parseProjectId(text);
     return id === null ? [] : [{ id, name, archived: archived === 1 }];

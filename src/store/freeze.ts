@@ -2,6 +2,7 @@ import type { Frozen } from '../domain/freeze.ts';
 import type { Person } from '../domain/request/types.ts';
 import type { Table } from './dynamo.ts';
 import { S, UnreadableRecord, numberOf, textOf } from './dynamo.ts';
+import { FREEZE } from './forms.ts';
 import { readForm } from './json.ts';
 
 /**
@@ -40,7 +41,7 @@ export const createFreezeBook = (table: Table): FreezeBook => {
     const item = await table.get(KEY);
     if (item === null) return null;
     if (textOf(item, 'form') !== '1') throw new UnreadableRecord(KEY, 'its form is unknown');
-    return { ...readForm<Content>(KEY, 'content', textOf(item, 'freeze')), version: numberOf(item, 'version') ?? 0 };
+    return { ...readForm<Content>(KEY, 'content', textOf(item, 'freeze'), FREEZE), version: numberOf(item, 'version') ?? 0 };
   };
   return {
     load,

@@ -1,13 +1,15 @@
+import * as v from 'valibot';
 import { UnreadableRecord } from './dynamo.ts';
+import type { Form } from './forms.ts';
 
 /**
- * Reads `{"v":1,…}` as one of our tables holds it, without the version. Only this release's and earlier releases'
- * stores write these tables, in the form that the version names: that, and no guess, is what the type parameter states.
- * @throws UnreadableRecord for anything else
+ * Reads `{"v":1,…}` as one of our tables holds it, without the version, and checks that it is of the form that the
+ * version names: a broken item is refused here by its name, and never half understood.
+ * @throws UnreadableRecord
  */
-// The parameter states the form that the version names; no argument could carry it.
+// The forms are checked, their brands and unions are not spelled out again: the parameter states them.
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
-export const readForm = <Form extends object>(key: string, what: string, text: string | null): Form => {
+export const readForm = <Read extends object>(key: string, what: string, text: string | null, expected: Form): Read => {
   let form: unknown;
   try {
     form = JSON.parse(text ?? '');
@@ -19,6 +21,7 @@ export const readForm = <Form extends object>(key: string, what: string, text: s
     throw new UnreadableRecord(key, `its ${what} has an unknown form`);
   }
   const { v: _v, ...rest } = form;
-  // See above: the version names the form.
-  return rest as Form;
+  if (!v.is(expected, rest)) throw new UnreadableRecord(key, `its ${what} is not of the form that its version names`);
+  // See above: that was checked.
+  return rest as Read;
 };

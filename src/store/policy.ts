@@ -4,6 +4,7 @@ import { parseRequestId } from '../domain/ids.ts';
 import type { Channel, Policy, Principal, Rule } from '../domain/policy/types.ts';
 import type { Item, Table } from './dynamo.ts';
 import { N, S, UnreadableRecord, numberOf, textOf } from './dynamo.ts';
+import { TOLD_POLICY } from './forms.ts';
 import { readForm } from './json.ts';
 import { OPEN } from './requests.ts';
 
@@ -101,7 +102,7 @@ const decode = (item: Item): ToldPolicy => {
     throw new UnreadableRecord(KEY, 'its form is unknown');
   }
   const compact = textOf(item, 'compact');
-  const policy = compact === null ? null : policyIn(readForm<Compact>(KEY, 'compact', compact), hash);
+  const policy = compact === null ? null : policyIn(readForm<Compact>(KEY, 'compact', compact, TOLD_POLICY), hash);
   return { version, at: numberOf(item, 'at') ?? 0, hash, policy };
 };
 

@@ -7,6 +7,7 @@ import type { Keep, RequestSummary, SealedRecord } from '../engine/ports.ts';
 import type { Kept } from '../engine/run.ts';
 import type { Attribute, Item, Table } from './dynamo.ts';
 import { N, S, UnreadableRecord, listOf, numberOf, textOf } from './dynamo.ts';
+import { NOTE, SUMMARY } from './forms.ts';
 import { readForm } from './json.ts';
 import { decodeTrail, encodeEntry, fold } from './trail.ts';
 
@@ -97,7 +98,7 @@ const decode = (id: RequestId, item: Item): Kept<SealedRecord> => {
   if (textOf(item, 'form') !== '1') throw new UnreadableRecord(id, 'its form is unknown');
   const entries = decodeTrail(id, listOf(item, 'events'));
   // What an older release did not know yet stands at its beginning.
-  const shown = { ...nothingShown, ...readForm<Partial<Shown>>(id, 'note', textOf(item, 'note')) };
+  const shown = { ...nothingShown, ...readForm<Partial<Shown>>(id, 'note', textOf(item, 'note'), NOTE) };
   const record: SealedRecord = { id, entries, state: fold(id, entries), shown };
   return { record, version: numberOf(item, 'version') ?? 0, due: numberOf(item, 'due') };
 };
@@ -133,8 +134,7 @@ const summaryIn = (item: Item): readonly RequestSummary[] => {
   const id = parseRequestId(textOf(item, 'pk') ?? '');
   const askedAt = numberOf(item, 'askedAt');
   if (id === null || askedAt === null) return [];
-  const { model, projects, hours } = readForm<Partial<RequestSummary>>(id, 'summary', textOf(item, 'summary'));
-  return model === undefined || projects === undefined || hours === undefined
-    ? []
-    : [{ id, askedAt, model, projects, hours }];
+  const text = textOf(item, 'summary');
+  const { model, projects, hours } = readForm<Omit<RequestSummary, 'id' | 'askedAt'>>(id, 'summary', text, SUMMARY);
+  return [{ id, askedAt, model, projects, hours }];
 };

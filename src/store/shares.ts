@@ -7,6 +7,7 @@ import type { Kept } from '../engine/run.ts';
 import type { Item, Table } from './dynamo.ts';
 import { N, S, UnreadableRecord, numberOf, textOf } from './dynamo.ts';
 import { CATALOGUE_KEY } from './catalogue.ts';
+import { SHARE } from './forms.ts';
 import { readForm } from './json.ts';
 import { DUE_SHARD, oldestIn } from './requests.ts';
 
@@ -92,6 +93,6 @@ const keyIn = (item: Item): readonly ShareKey[] => {
 const decode = (key: ShareKey, item: Item): Kept<ShareState> => {
   const name = shareName(key);
   if (textOf(item, 'form') !== '1') throw new UnreadableRecord(name, 'its form is unknown');
-  const record = { key, ...readForm<Omit<ShareState, 'key'>>(name, 'state', textOf(item, 'state')) };
+  const record = { key, ...readForm<Omit<ShareState, 'key'>>(name, 'state', textOf(item, 'state'), SHARE) };
   return { record, version: numberOf(item, 'version') ?? 0, due: numberOf(item, 'due') };
 };

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import * as v from 'valibot';
 import type { RequestId } from '../domain/ids.ts';
 import { begin, evolveRequest } from '../domain/request/evolve.ts';
 import type { Entry, RequestEvent, RequestState } from '../domain/request/types.ts';
 import type { Seal, SealedEntry } from '../engine/ports.ts';
 import { UnreadableRecord } from './dynamo.ts';
+import { EVENTS } from './forms.ts';
 import { readForm } from './json.ts';
 
 export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
@@ -22,23 +24,9 @@ export const seal: Seal = (id, entries, event) => {
 
 export const encodeEntry = (entry: SealedEntry): string => `${entry.hash} ${entry.bytes}`;
 
-const KINDS: Readonly<Record<RequestEvent['kind'], true>> = {
-  asked: true,
-  approved: true,
-  denied: true,
-  refused: true,
-  cancelled: true,
-  lapsed: true,
-  rechecked: true,
-  granted: true,
-  gated: true,
-  delayed: true,
-  failed: true,
-  had: true,
-  retried: true,
-  ended: true,
-  removed: true,
-};
+const KIND = v.looseObject({ kind: v.string() });
+// What objects have by themselves (`toString`) is no kind.
+const isKnown = (kind: string): kind is RequestEvent['kind'] => Object.hasOwn(EVENTS, kind);
 
 /** Reads a stored trail and checks its chain. @throws UnreadableRecord for an unknown form or a broken chain */
 export const decodeTrail = (id: RequestId, texts: readonly string[]): readonly SealedEntry[] => {
@@ -54,12 +42,9 @@ export const decodeTrail = (id: RequestId, texts: readonly string[]): readonly S
 };
 
 const parseEvent = (id: RequestId, n: number, bytes: string): RequestEvent => {
-  const event = readForm<{ kind?: unknown }>(id, `event ${n}`, bytes);
-  if (typeof event.kind !== 'string' || !(event.kind in KINDS)) {
-    throw new UnreadableRecord(id, `event ${n} is of an unknown kind`);
-  }
-  // The chain shows that these are the bytes `seal` wrote, and the version says in which form.
-  return event as RequestEvent;
+  const { kind } = readForm<{ kind: string }>(id, `event ${n}`, bytes, KIND);
+  if (!isKnown(kind)) throw new UnreadableRecord(id, `event ${n} is of an unknown kind`);
+  return readForm<RequestEvent>(id, `event ${n}`, bytes, EVENTS[kind]);
 };
 
 /** Folds a trail. A trail begins with `asked`. @throws UnreadableRecord */
