@@ -2,6 +2,7 @@
 /**
  * Stands in for the runtime client's native HTTP addon (`rapid-client.node`, whose build needs a C++ tool chain):
  * `next` waits for an event, `done` and `error` answer it. Loaded with `--require` before the client.
+ * Beside it `Date` tells the time of whoever invokes: the test's Runtime API says with each event how far ahead it is.
  */
 const { request } = require('node:http');
 const { registerHooks } = require('node:module');
@@ -13,6 +14,19 @@ registerHooks({
       ? { url: pathToFileURL(__filename).href, format: 'commonjs', shortCircuit: true }
       : nextResolve(specifier, context),
 });
+
+const RealDate = Date;
+let ahead = Number(process.env.TEST_CLOCK_AHEAD_MS ?? 0);
+const now = () => RealDate.now() + ahead;
+globalThis.Date = class extends RealDate {
+  constructor(...given) {
+    if (given.length === 0) super(now());
+    else super(...given);
+  }
+  static now() {
+    return now();
+  }
+};
 
 const call = (method, path, body, headers) =>
   new Promise((resolve, reject) => {
@@ -34,7 +48,12 @@ const answer = (path, body, headers = {}) => {
 };
 
 module.exports = {
-  next: () => answered.then(() => call('GET', 'next')),
+  next: async () => {
+    await answered;
+    const event = await call('GET', 'next');
+    ahead = Number(event.headers['test-clock-ahead-ms'] ?? 0);
+    return event;
+  },
   done: (id, body) => answer(`${id}/response`, body),
   error: (id, body, xray) => answer(`${id}/error`, body, { 'lambda-runtime-function-xray-error-cause': xray }),
 };

@@ -42,14 +42,20 @@ export interface RuntimeOptions {
   /** Added to what Lambda itself sets; nothing of this process's environment is passed on. */
   readonly env?: Readonly<Record<string, string>>;
   readonly memoryMB?: number;
+  /** The time that the function is told with each event, in milliseconds; the machine's unless given. */
+  readonly clock?: () => number;
 }
 
 export interface Runtime {
   /**
    * Sends one event and waits for its end; further calls wait for their turn, as in one execution environment.
    * @param deadlineMs the function's time-out: past it the process is killed, as Lambda does. 20,000 unless given.
+   * @param over its time is over as soon as this resolves, so that nobody need wait for it
    */
-  readonly invoke: (event: unknown, options?: { readonly deadlineMs?: number }) => Promise<Outcome>;
+  readonly invoke: (
+    event: unknown,
+    options?: { readonly deadlineMs?: number; readonly over?: Promise<void> },
+  ) => Promise<Outcome>;
   /** Everything the function wrote to its standard output so far. */
   readonly stdout: () => string;
   readonly stderr: () => string;
@@ -61,6 +67,7 @@ interface Invocation {
   readonly id: string;
   readonly event: string;
   readonly deadlineMs: number;
+  readonly over: Promise<void> | undefined;
   readonly settle: (outcome: Outcome) => void;
 }
 
@@ -71,6 +78,7 @@ interface Invocation {
  * @throws {InitError} if it does not load.
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { clock = Date.now } = options;
   const waiting: Invocation[] = [];
   let current: Invocation | undefined;
   let next: ServerResponse | undefined;
@@ -93,14 +101,19 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const response = next;
     next = undefined;
     current = invocation;
-    timer = setTimeout(() => {
+    const expire = () => {
+      if (current !== invocation) return;
       settle({ kind: 'timed out' });
       child.kill('SIGKILL');
-    }, invocation.deadlineMs);
+    };
+    timer = setTimeout(expire, invocation.deadlineMs);
+    void invocation.over?.then(expire);
+    const now = clock();
     response.writeHead(200, {
       'content-type': 'application/json',
       'lambda-runtime-aws-request-id': invocation.id,
-      'lambda-runtime-deadline-ms': String(Date.now() + invocation.deadlineMs),
+      'lambda-runtime-deadline-ms': String(now + invocation.deadlineMs),
+      'test-clock-ahead-ms': String(now - Date.now()),
       'lambda-runtime-invoked-function-arn': 'arn:aws:lambda:eu-central-1:123456789012:function:test',
       'lambda-runtime-trace-id': 'Root=1-00000000-000000000000000000000000;Sampled=0',
     });
@@ -140,7 +153,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { port } = server.address() as AddressInfo;
   const child = spawn(process.execPath, ['--require', ADDON, CLIENT], {
     cwd: options.taskRoot,
-    env: environment(options, `127.0.0.1:${port}`),
+    env: { ...environment(options, `127.0.0.1:${port}`), TEST_CLOCK_AHEAD_MS: String(clock() - Date.now()) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
@@ -165,12 +178,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     throw error;
   }
   return {
-    invoke: (event, { deadlineMs = 20_000 } = {}) =>
+    invoke: (event, { deadlineMs = 20_000, over } = {}) =>
       new Promise((settleOutcome) => {
         if (dead) return settleOutcome(dead);
         count += 1;
         const id = `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
-        waiting.push({ id, event: JSON.stringify(event), deadlineMs, settle: settleOutcome });
+        waiting.push({ id, event: JSON.stringify(event), deadlineMs, over, settle: settleOutcome });
         deliver();
       }),
     stdout: () => output.stdout,
