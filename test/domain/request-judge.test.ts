@@ -38,7 +38,7 @@ const members = (...users: readonly (typeof PRIYA)[]): GroupLookup => ({ kind: '
 
 describe('a group that Slack is silent about', () => {
   it('is one that was not looked up, too; people and known groups are not silent', () => {
-    const silent = (...found: Parameters<typeof groups>) => anySilent([principal(BO), team(OWNERS)], { ...facts(member(PRIYA)), groups: groups(...found) });
+    const silent = (...found: readonly (readonly [GroupId, GroupLookup])[]) => anySilent([principal(BO), team(OWNERS)], { ...facts(member(PRIYA)), groups: groups(...found) });
     expect(silent()).toBe(true);
     expect(silent([OWNERS, { kind: 'silent' }])).toBe(true);
     expect(silent([OWNERS, members()])).toBe(false);
