@@ -1,131 +1,15 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
-import type { Ended, Launcher } from '../../playground/world/functions.ts';
+import { afterEach, describe, expect, test } from 'vitest';
 import { FUNCTIONS } from '../../playground/world/names.ts';
-import type { FunctionName } from '../../playground/world/names.ts';
-import { SUPPORT_TONE } from '../../playground/world/organization.ts';
 import { housePolicy } from '../../playground/world/policy.ts';
-import { DANA, OMAR, PRIYA, openHouse } from '../front-door/house.ts';
+import { DIST } from './lambdas.ts';
 import { InitError, startRuntime } from './runtime.ts';
-import type { Outcome, Runtime } from './runtime.ts';
 
-/** The bundles that are deployed, each under AWS's own runtime client in a process of its own, in real time. */
+/** What the bundles that are deployed say under AWS's own runtime client where they cannot run. */
 
-const DIST = join(import.meta.dirname, '..', '..', 'dist');
 const REGION = { AWS_REGION: 'eu-central-1' };
-
-const endedOf = (outcome: Outcome): Ended => {
-  switch (outcome.kind) {
-    case 'answered':
-      return { kind: 'answered', answer: outcome.payload ?? null };
-    case 'threw':
-      return { kind: 'threw', name: outcome.error.errorType, message: outcome.error.errorMessage };
-    case 'timed out':
-      return { kind: 'timed_out' };
-    case 'died':
-      return { kind: 'died' };
-  }
-};
-
-/** Everything that the functions were sent, as it was sent. */
-interface Sent {
-  readonly fn: FunctionName;
-  readonly event: unknown;
-}
-
-/**
- * Functions as Lambda runs them. What they write goes to the log as the lines they are.
- * @param policyFile the playground's; the one in `dist` is whoever's deploys from here
- */
-const lambdas = (sent: Sent[], runtimes: Runtime[], policyFile: string): Launcher => ({
-  signsBy: 'machine',
-  policy: housePolicy,
-  launch: async ({ fn, env }) => {
-    const runtime = await startRuntime({ taskRoot: join(DIST, fn), env: { ...env, POLICY_FILE: policyFile } });
-    runtimes.push(runtime);
-    return {
-      invoke: async (event, { timeoutMs }) => {
-        sent.push({ fn, event });
-        return endedOf(await runtime.invoke(event, { deadlineMs: timeoutMs }));
-      },
-      kill: () => runtime.close(),
-    };
-  },
-  close: async () => undefined,
-});
-
-test('one request from the slash command to the grant and its end, with the events as Lambda sends them', async () => {
-  const sent: Sent[] = [];
-  const runtimes: Runtime[] = [];
-  const policyFolder = await mkdtemp(join(tmpdir(), 'model-share-bot-test-'));
-  onTestFinished(() => rm(policyFolder, { recursive: true }));
-  const policyFile = join(policyFolder, 'policy.json');
-  await writeFile(policyFile, housePolicy());
-  const house = await openHouse({ launcher: lambdas(sent, runtimes, policyFile), start: Date.now() });
-  const { world } = house;
-  // The functions tell the time by the machine's clock: the stand-ins keep up with it.
-  const keepUp = () => world.advance(Math.max(0, Date.now() - world.now()));
-
-  // The first command of all makes the bot read what there is at OpenAI.
-  await house.ask('');
-  keepUp();
-  await house.ask(`${SUPPORT_TONE} payments-prod for 1d because A/B starts today`);
-  expect(house.whispers(DANA).at(-1)).toMatch(/^Asked \(R-\w{5}\)\. 2 of @ml-owners decide\. I will message you\.$/);
-  for (const who of [PRIYA, OMAR]) {
-    keepUp();
-    // oxlint-disable-next-line no-await-in-loop -- one after the other, as they are counted
-    await house.press(who, 'approve');
-  }
-  expect(house.shared()).toEqual(['proj_payments']);
-  const [permission] = world.openai.permissions(SUPPORT_TONE);
-  expect((await house.record()).state.outcomes).toMatchObject({
-    proj_payments: { kind: 'granted', permissions: [permission?.id], origin: 'bot' },
-  });
-  keepUp();
-  await house.menu(PRIYA, 'revoke');
-  await house.dialog(PRIYA, 'incident 512');
-  expect(house.shared()).toEqual([]);
-  expect((await house.record()).state.outcomes).toMatchObject({
-    proj_payments: { kind: 'removed', how: { kind: 'deleted', permissions: [permission?.id] } },
-  });
-  await house.ask(`list ${SUPPORT_TONE}`);
-  expect(house.whispers(DANA).at(-1)).toContain('OpenAI lists no permission');
-  keepUp();
-  await world.tick();
-
-  expect([...new Set(sent.map(({ fn }) => fn))].toSorted()).toEqual(['clock', 'requests', 'shares', 'slack']);
-  expect(sent.find(({ fn }) => fn === 'slack')?.event).toMatchObject({
-    version: '2.0',
-    routeKey: '$default',
-    headers: { 'x-slack-signature': expect.stringMatching(/^v0=[0-9a-f]{64}$/) },
-    requestContext: { http: { method: 'POST' } },
-    isBase64Encoded: true,
-  });
-  const command = sent.find(({ fn, event }) => fn === 'requests' && JSON.stringify(event).includes('command'));
-  expect(command?.event).toMatchObject({
-    Records: [
-      {
-        body: expect.stringContaining('"kind":"command"'),
-        eventSource: 'aws:sqs',
-        attributes: { MessageGroupId: expect.any(String), ApproximateReceiveCount: '1' },
-      },
-    ],
-  });
-  expect(sent.find(({ fn }) => fn === 'clock')?.event).toMatchObject({
-    source: 'aws.events',
-    'detail-type': 'Scheduled Event',
-  });
-  for (const fn of ['requests', 'shares'] as const) expect(world.deadLetters(fn)).toEqual([]);
-
-  const lines = runtimes.flatMap((runtime) => runtime.stdout().trimEnd().split('\n'));
-  expect(lines.map((line): unknown => JSON.parse(line)).filter((line) => JSON.stringify(line).includes('error'))).toEqual([]);
-  const { app } = world.slack.world;
-  const secrets = [app.signingSecret, app.token, world.openai.organization.adminKeys[0]?.key ?? '-', 'A/B starts', 'incident'];
-  const all = runtimes.map((runtime) => runtime.stdout() + runtime.stderr()).join('');
-  expect(secrets.filter((secret) => all.includes(secret))).toEqual([]);
-});
 
 const crash = async (taskRoot: string, env: Readonly<Record<string, string>>): Promise<InitError> => {
   try {

@@ -51,7 +51,7 @@ const endedOf = (outcome: Outcome): Ended => {
 const stillborn: Instance = { invoke: async () => ({ kind: 'died' }), kill: async () => undefined };
 
 /** The policy is the playground's; the one in `dist` is whoever's deploys from here. */
-export const lambdas = (): Lambdas => {
+const lambdas = (): Lambdas => {
   const sent: Sent[] = [];
   const runtimes: Runtime[] = [];
   const failedAtInit: (readonly [FunctionName, InitError])[] = [];
