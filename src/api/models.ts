@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 import { refusedLocally } from './errors.ts';
 import type { Request } from './http.ts';
-import { followPages, listOf, nextAfter, readAnswer } from './pages.ts';
+import { followPages, listOf, nextAfter, readAnswer, SECONDS } from './pages.ts';
 
 export interface ListedModel {
   readonly id: string;
@@ -35,7 +35,8 @@ const MODELS = v.object({
   data: v.array(
     v.object({
       id: v.string(),
-      created: v.number(),
+      // It only orders a list.
+      created: v.fallback(SECONDS, 0),
       owned_by: v.string(),
       // A date in another form is as good as none: it is display, and the policy's own dates stand in.
       shutdown_date: v.fallback(v.nullable(v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/))), null),

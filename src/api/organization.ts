@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 import { parseProjectId, type ProjectId } from '../domain/ids.ts';
 import { OpenAIError, refusedLocally } from './errors.ts';
-import { followPages, listOf, nextAfter, readAnswer } from './pages.ts';
+import { COUNT, followPages, listOf, nextAfter, readAnswer, SECONDS } from './pages.ts';
 import type { AdminRequest } from './permissions.ts';
 
 export interface OrganizationProject {
@@ -45,7 +45,7 @@ const PROJECT = v.object({
   id: v.string(),
   name: v.optional(v.nullable(v.string()), null),
   status: v.optional(v.nullable(v.string()), null),
-  archived_at: v.optional(v.nullable(v.number()), null),
+  archived_at: v.optional(v.nullable(SECONDS), null),
 });
 const PROJECT_LIST = listOf(PROJECT);
 const MODEL_GATE = v.object({ mode: v.picklist(['allow_list', 'deny_list']), model_ids: v.array(v.string()) });
@@ -54,7 +54,7 @@ const USAGE = v.object({
     v.object({
       results: v.array(
         v.object({
-          num_model_requests: v.number(),
+          num_model_requests: COUNT,
           model: v.optional(v.nullable(v.string()), null),
           project_id: v.optional(v.nullable(v.string()), null),
         }),

@@ -6,6 +6,11 @@ import type { Success } from './http.ts';
 /** The most pages that one listing follows: far more than any organization has, far fewer than for ever. */
 const MAX_PAGES = 1_000;
 
+/** Seconds since the epoch, of a day that a date can be: what is stored of it is read again later. */
+export const SECONDS = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8_640_000_000_000));
+/** JSON can say 1e999, which is Infinity, and which no JSON can hold again. */
+export const COUNT = v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+
 export interface Page<T> {
   readonly items: readonly T[];
   /** Where the next page starts; null = this was the last. */

@@ -4,7 +4,7 @@ import { modelIdHint } from '../domain/catalogue/modelId.ts';
 import { parsePermissionId, parseProjectId, type ModelId, type PermissionId, type ProjectId } from '../domain/ids.ts';
 import { OpenAIError, refusedLocally } from './errors.ts';
 import type { Call, Success } from './http.ts';
-import { followPages, listOf, nextAfter, readAnswer } from './pages.ts';
+import { followPages, listOf, nextAfter, readAnswer, SECONDS } from './pages.ts';
 
 /** Makes a call with the admin key. */
 export type AdminRequest = (call: Omit<Call, 'key'>) => Promise<Success>;
@@ -44,7 +44,7 @@ interface Options {
 
 const PERMISSION = v.object({
   id: v.pipe(v.string(), v.rawTransform(checked(parsePermissionId))),
-  created_at: v.pipe(v.number(), v.integer()),
+  created_at: SECONDS,
   project_id: v.pipe(v.string(), v.rawTransform(checked(parseProjectId))),
 });
 const PERMISSION_LIST = listOf(PERMISSION);

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import * as v from 'valibot';
 import type { ChannelId, UserId } from '../domain/ids.ts';
 import { parseChannelId } from '../domain/ids.ts';
 import type { Posted } from '../domain/request/types.ts';
@@ -65,24 +66,31 @@ export const createPoster = (slack: SlackCaller): Poster => ({
   },
 });
 
-const posted = (answer: { channel?: string; ts?: string }): PostResult => {
-  const channel = parseChannelId(answer.channel ?? '');
-  return channel === null || answer.ts === undefined
-    ? { kind: 'failed', failure: { kind: 'lost' } }
-    : { kind: 'posted', posted: { channel, ts: answer.ts }, found: false };
-};
+// Slack's client promises types that it does not check, and what is read here is stored.
+const Made = v.object({ channel: v.string(), ts: v.string() });
+const Opened = v.object({ channel: v.object({ id: v.string() }) });
+const Carried = v.object({ event_type: v.string(), event_payload: v.record(v.string(), v.unknown()) });
+/** A message that is none of ours may be of any form. */
+const Listed = v.fallback(v.object({ ts: v.string(), metadata: v.fallback(v.nullish(Carried), null) }), { ts: '', metadata: null });
+const Found = v.object({
+  messages: v.nullish(v.array(Listed), []),
+  response_metadata: v.nullish(v.object({ next_cursor: v.nullish(v.string(), '') })),
+});
+type Seen = v.InferOutput<typeof Listed>;
 
-interface Seen {
-  readonly ts?: string;
-  readonly metadata?: { readonly event_type?: string; readonly event_payload?: object };
-}
+const LOST: PostResult = { kind: 'failed', failure: { kind: 'lost' } };
+
+const posted = (answer: unknown): PostResult => {
+  const made = v.safeParse(Made, answer);
+  const channel = made.success ? parseChannelId(made.output.channel) : null;
+  return made.success && channel !== null ? { kind: 'posted', posted: { channel, ts: made.output.ts }, found: false } : LOST;
+};
 
 /** Ours if every field of its metadata is the one looked for. Nothing is read from its text. */
 const isIt = (message: Seen, { event_type, event_payload }: Metadata): boolean => {
   const seen = message.metadata;
-  if (seen?.event_type !== event_type || seen.event_payload === undefined) return false;
-  const payload: Readonly<Record<string, unknown>> = { ...seen.event_payload };
-  return Object.entries(event_payload).every(([name, value]) => payload[name] === value);
+  if (seen?.event_type !== event_type) return false;
+  return Object.entries(event_payload).every(([name, value]) => seen.event_payload[name] === value);
 };
 
 const find = async (
@@ -95,8 +103,9 @@ const find = async (
   if (channel === null) {
     const opened = await slack((client) => client.conversations.open({ users: to }));
     if (!opened.ok) return { kind: 'failed', failure: opened.failure };
-    channel = parseChannelId(opened.value.channel?.id ?? '');
-    if (channel === null) return { kind: 'failed', failure: { kind: 'lost' } };
+    const direct = v.safeParse(Opened, opened.value);
+    channel = direct.success ? parseChannelId(direct.output.channel.id) : null;
+    if (channel === null) return LOST;
   }
   const at = channel;
   let cursor: string | undefined;
@@ -108,18 +117,17 @@ const find = async (
       oldest: String(Math.max(0, Math.floor(search.since / 1000) - 60)),
       ...(cursor === undefined ? {} : { cursor }),
     };
-    const called = await slack(async (client) => {
-      const answer = await (thread === null
-        ? client.conversations.history(common)
-        : client.conversations.replies({ ...common, ts: thread }));
-      return { messages: answer.messages, next: answer.response_metadata?.next_cursor };
-    });
+    const called = await slack<unknown>((client) =>
+      thread === null ? client.conversations.history(common) : client.conversations.replies({ ...common, ts: thread }),
+    );
     if (!called.ok) return { kind: 'failed', failure: called.failure };
-    // Slack's client types metadata by its own message forms; only these two fields are looked at.
-    const messages: readonly Seen[] = called.value.messages ?? [];
+    const answer = v.safeParse(Found, called.value);
+    // Whether it stands already is not known then, so it is not posted a second time.
+    if (!answer.success) return LOST;
+    const { messages, response_metadata: more } = answer.output;
     const hit = messages.find((message) => message.ts !== search.but && isIt(message, search.metadata));
-    if (hit?.ts !== undefined) return { kind: 'posted', posted: { channel: at, ts: hit.ts }, found: true };
-    cursor = called.value.next === '' ? undefined : called.value.next;
+    if (hit !== undefined) return { kind: 'posted', posted: { channel: at, ts: hit.ts }, found: true };
+    cursor = more?.next_cursor || undefined;
     if (cursor === undefined) return null;
   }
   return null;

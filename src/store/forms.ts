@@ -19,7 +19,7 @@ const channel = id(parseChannelId);
 const text = v.string();
 const maybeText = v.nullable(text);
 const flag = v.boolean();
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const count = v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
 const maybeCount = v.nullable(count);
 /** The last millisecond that a date can be. */
 const instant = v.pipe(count, v.maxValue(8_640_000_000_000_000));
