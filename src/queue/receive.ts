@@ -14,10 +14,9 @@ import type { RequestsMessage, SharesMessage } from '../engine/messages.ts';
 /** A message in a form that this release does not know. It goes to the dead-letter queue untouched. */
 export class UnknownMessage extends Error {
   override readonly name = 'UnknownMessage';
-  constructor(id: string, cause?: unknown) {
-    super(`Message ${id} has an unknown form. Deploy the release that sent it, then redrive the dead-letter queue.`, {
-      cause,
-    });
+  /** No cause: a parser's error quotes what it could not read, and what a person typed must not come into a log. */
+  constructor(id: string) {
+    super(`Message ${id} has an unknown form. Deploy the release that sent it, then redrive the dead-letter queue.`);
   }
 }
 
@@ -109,11 +108,10 @@ const parse = <T>(schema: v.GenericSchema<unknown, T>, messageId: string, body: 
   let form: unknown;
   try {
     form = JSON.parse(body);
-  } catch (cause) {
-    throw new UnknownMessage(messageId, cause);
+  } catch {
+    throw new UnknownMessage(messageId);
   }
   const result = v.safeParse(schema, form);
-  // The issues are not kept as the cause: they would carry what a person typed into a log.
   if (!result.success) throw new UnknownMessage(messageId);
   return result.output;
 };
