@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../playground/faults.ts';
 import { SUPPORT_TONE } from '../../playground/world/organization.ts';
-import type { RequestEvent, RequestRecord } from '../../src/domain/request/types.ts';
+import type { PersonLookup } from '../../src/domain/people.ts';
+import type { Action, Closed, Outcome, RequestEvent, RequestRecord } from '../../src/domain/request/types.ts';
 import { APPROVALS, BO, DANA, DAY, HOUR, LENA, OMAR, PRIYA, openHouse } from './house.ts';
 import type { House } from './house.ts';
 import { policyOf, prod } from './policies.ts';
@@ -14,9 +15,12 @@ const RAVI = 'U01RAVI';
 /** Columns of the table. Priya is the one who approves first, Lena the approver who has not clicked yet. */
 const MEMBERS = { requester: DANA, approver: LENA, first: PRIYA, operator: BO, member: RAVI } as const;
 /** Whatever they press and whenever; the first two are in the group that approves. */
-const OTHERS = { guest: 'U01GUEST', deactivated: 'U01GONE', outsider: 'U01STRANGE', bot: 'U01SHAREBOT' } as const;
-type Action = 'approve' | 'deny' | 'cancel' | 'revoke' | 'give_back' | 'retry';
-const ACTIONS: readonly Action[] = ['approve', 'deny', 'cancel', 'revoke', 'give_back', 'retry'];
+const OTHERS: Readonly<Record<Extract<PersonLookup, { kind: 'refused' }>['why'], string>> = {
+  guest: 'U01GUEST',
+  deactivated: 'U01GONE',
+  outsider: 'U01STRANGE',
+  bot: 'U01SHAREBOT',
+};
 
 const WHY = {
   own: 'own_request',
@@ -73,8 +77,16 @@ const refusal = (status: number, code: string): Fault => ({
   body: { error: { message: 'no', type: 'invalid_request_error', param: null, code } },
 });
 
+const OWNS: Fault = {
+  kind: 'status',
+  status: 400,
+  body: { error: { message: 'Cannot modify checkpoint permissions for the owning project.', type: 'invalid_request_error', param: null, code: null } },
+};
+
 interface State {
   readonly table: string;
+  /** How it is over, or what came of its project: the types say which there are. */
+  readonly is: Closed['how'] | Exclude<Outcome['kind'], 'removed'> | 'undecided';
   /** Brings a request that was just asked into the state. */
   readonly reach: (house: House, id: string) => Promise<unknown>;
   /** What OpenAI does while in it. */
@@ -92,17 +104,35 @@ const both = (house: House, id: string): Promise<void> => approve(house, id, PRI
 const CREATE = 'createFineTuningCheckpointPermission';
 
 const STATES: Readonly<Record<string, State>> = {
-  waiting: { table: waiting, reach: async () => undefined },
-  'partly approved': { table: partly, reach: (house, id) => approve(house, id, PRIYA) },
-  'approved, in doubt': { table: stuck, reach: both, openai: [CREATE, { kind: 'drop' }] },
-  'approved, the key is refused': { table: stuck, reach: both, openai: [CREATE, refusal(401, 'invalid_api_key')] },
-  failed: { table: stuck, reach: both, openai: [CREATE, refusal(404, 'model_not_found')] },
-  granted: { table: granted, reach: both, shared: true },
-  denied: { table: over, reach: async (house, id) => decide(house, id, LENA, 'deny') },
-  cancelled: { table: over, reach: async (house, id) => decide(house, id, DANA, 'cancel') },
-  lapsed: { table: over, reach: (house) => house.world.run(7 * DAY + HOUR) },
+  waiting: { table: waiting, is: 'undecided', reach: async () => undefined },
+  'partly approved': { table: partly, is: 'undecided', reach: (house, id) => approve(house, id, PRIYA) },
+  'approved, in doubt': { table: stuck, is: 'delayed', reach: both, openai: [CREATE, { kind: 'drop' }] },
+  'approved, the key is refused': { table: stuck, is: 'delayed', reach: both, openai: [CREATE, refusal(401, 'invalid_api_key')] },
+  'approved, the project owns it': { table: granted, is: 'had', reach: both, openai: [CREATE, OWNS] },
+  'approved, frozen': {
+    table: stuck,
+    is: 'delayed',
+    reach: async (house, id) => {
+      if (!house.whispers(BO).some((one) => one.startsWith('Frozen'))) await house.ask('freeze key may be out', BO);
+      await both(house, id);
+    },
+  },
+  'given back': {
+    table: over,
+    is: 'given_back',
+    reach: async (house, id) => {
+      await both(house, id);
+      await decide(house, id, DANA, 'give_back');
+    },
+  },
+  failed: { table: stuck, is: 'failed', reach: both, openai: [CREATE, refusal(404, 'model_not_found')] },
+  granted: { table: granted, is: 'granted', reach: both, shared: true },
+  denied: { table: over, is: 'denied', reach: async (house, id) => decide(house, id, LENA, 'deny') },
+  cancelled: { table: over, is: 'cancelled', reach: async (house, id) => decide(house, id, DANA, 'cancel') },
+  lapsed: { table: over, is: 'lapsed', reach: (house) => house.world.run(7 * DAY + HOUR) },
   revoked: {
     table: over,
+    is: 'revoked',
     reach: async (house, id) => {
       await both(house, id);
       await decide(house, id, LENA, 'revoke');
@@ -110,6 +140,7 @@ const STATES: Readonly<Record<string, State>> = {
   },
   'ending, not confirmed': {
     table: over,
+    is: 'revoked',
     openai: ['deleteFineTuningCheckpointPermission', { kind: 'drop' }],
     shared: true,
     reach: async (house, id) => {
@@ -119,6 +150,7 @@ const STATES: Readonly<Record<string, State>> = {
   },
   'over, its time came': {
     table: over,
+    is: 'expired',
     reach: async (house, id) => {
       await both(house, id);
       await house.world.run(30 * DAY + HOUR);
@@ -148,6 +180,39 @@ const HAPPENS: Readonly<Record<Action, RequestEvent['kind']>> = {
   give_back: 'ended',
   retry: 'retried',
 };
+
+// In the order of the tables' rows.
+const ACTIONS = Object.keys(HAPPENS).filter((one): one is Action => one in HAPPENS);
+
+/** How the request is over, else what came of its one project; `undecided` before it is approved. */
+const whatIs = ({ state }: RequestRecord): State['is'] | 'removed' => {
+  if (state.closed !== null) return state.closed.how;
+  const [only] = Object.values(state.outcomes);
+  return state.cleared === null ? 'undecided' : (only?.kind ?? 'none');
+};
+
+/** Every way to be over and every outcome; `none` lasts no longer than a message on its way. */
+const EVERY: Readonly<Record<State['is'], boolean>> = {
+  undecided: true,
+  none: false,
+  delayed: true,
+  granted: true,
+  failed: true,
+  had: true,
+  denied: true,
+  cancelled: true,
+  lapsed: true,
+  expired: true,
+  revoked: true,
+  given_back: true,
+};
+
+test('every state that the types know has its table', () => {
+  const there = new Set(Object.values(STATES).map(({ is }) => is));
+  // Object.entries loses the keys' type.
+  const wanted = Object.entries(EVERY).flatMap(([is, isWanted]) => (isWanted ? [is] : []));
+  expect([...there].toSorted()).toEqual(wanted.toSorted());
+});
 
 interface Cell {
   readonly who: string;
@@ -194,7 +259,7 @@ const ask = async (house: House, n: number): Promise<string> => {
   return /R-\w{5}/.exec(house.whispers(DANA).at(-1) ?? '')?.[0] ?? 'none';
 };
 
-test.each(Object.entries(STATES))('%s', async (_name, { table, reach, openai, shared = false }) => {
+test.each(Object.entries(STATES))('%s', async (_name, { table, is, reach, openai, shared = false }) => {
   const cells = cellsOf(table);
   const counting = cells.filter(({ expected }) => expected === 'OK');
   const refused = cells.filter(({ expected }) => expected !== 'OK');
@@ -208,6 +273,7 @@ test.each(Object.entries(STATES))('%s', async (_name, { table, reach, openai, sh
   const before = await house.record(one);
   const isShared = (n: number): boolean => house.shared().includes(project(n));
   expect(isShared(0)).toBe(shared);
+  expect(whatIs(before)).toBe(is);
   let latest = before;
   for (const { who, action, expected } of refused) {
     const told = house.whispers(who).length;
