@@ -136,7 +136,7 @@ describe('what the log says of a payload', () => {
     [{ type: 'block_actions', actions: [] }, { kind: 'block_actions', what: null, user: null }],
     // Nothing that somebody wrote.
     [{ type: 'x y', command: '/'.repeat(61), user_id: 'U1\n', user: 'U1', view: 7, actions: {} }, { kind: 'unknown', what: null, user: null }],
-    [{ type: `${'a'.repeat(60)}` }, { kind: 'a'.repeat(60), what: null, user: null }],
+    [{ type: 'a'.repeat(60) }, { kind: 'a'.repeat(60), what: null, user: null }],
     [{ type: 'a/b.c-d_1' }, { kind: 'a/b.c-d_1', what: null, user: null }],
     [{ type: '', command: '' }, { kind: 'unknown', what: null, user: null }],
   ])('%j', (payload, told) => {
