@@ -2,13 +2,16 @@ import * as fc from 'fast-check';
 import type { Settings } from '../playground/openai/state.ts';
 import type { Paced } from './people/acts.ts';
 import { someActs } from './people/acts.ts';
-import { WORKSPACE } from './people/names.ts';
+import { APPROVALS, WORKSPACE } from './people/names.ts';
 import { perform } from './people/perform.ts';
 import type { Playing } from './people/perform.ts';
 import { policies } from './people/policies.ts';
 import { Screens } from './people/screens.ts';
+import { BOT_USER } from '../playground/slack/workspace.ts';
 import { createRandom } from './random.ts';
 import type { Random } from './random.ts';
+import { atRest, longAfter } from './rules/ending.ts';
+import { Rules } from './rules/watch.ts';
 import { Bot } from './world/bot.ts';
 import { Time } from './world/time.ts';
 import { withTimersOf } from './world/timers.ts';
@@ -17,6 +20,8 @@ import { drawWeather } from './world/weather.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+/** More steps than that in calm weather: something nudges itself for ever. */
+const ENDLESS = 20_000;
 
 export interface Story {
   /** Everything random but what people do. */
@@ -55,9 +60,17 @@ export async function play({ seed, acts }: Story, most: number = Infinity): Prom
   });
   const time = new Time(bot);
   const playing: Playing = { bot, time, screens: new Screens(bot) };
+  const rules = new Rules(bot);
+  bot.watch = rules;
+  bot.afterStep = () => {
+    rules.look();
+    playing.screens.look();
+  };
+  bot.calm();
   await withTimersOf(bot.schedule, random, async () => {
     time.tick();
     await time.pass(bot.now + 60_000);
+    bot.weather = weather;
     for (const { act, steps } of acts) {
       if (bot.violations.length > 0 || bot.schedule.steps > most) break;
       // oxlint-disable-next-line no-await-in-loop -- one thing happens after the other
@@ -65,20 +78,40 @@ export async function play({ seed, acts }: Story, most: number = Infinity): Prom
       for (let step = 0; step < steps && time.busy; step += 1) {
         // oxlint-disable-next-line no-await-in-loop -- one thing happens after the other
         await time.pass(bot.now + 5_000, 1);
-        playing.screens.look();
       }
     }
-    await rest(playing);
+    await rest(playing, rules);
   });
   return bot;
 }
 
 /** Faults off: everything that is owed comes about. */
-async function rest({ bot, time }: Playing): Promise<void> {
+async function rest({ bot, time }: Playing, { grants }: Rules): Promise<void> {
   bot.tell('* no more faults');
   bot.calm();
   time.skipsUntil = 0;
   bot.openai.settings.rateLimit = null;
-  await time.pass(bot.now + 26 * HOUR);
-  await time.pass(bot.now + 100 * DAY);
+  bot.slack.changeChannel(APPROVALS, { isArchived: false });
+  bot.slack.join(APPROVALS, BOT_USER);
+  bot.storeSecrets();
+  const passes = async (ms: number): Promise<void> => {
+    if (!(await time.pass(bot.now + ms, ENDLESS))) bot.violate('it never comes to rest');
+  };
+  await passes(4 * HOUR);
+  bot.queues.redrive();
+  await passes(26 * HOUR);
+  if (bot.violations.length === 0) atRest(bot, grants);
+  await unfreeze(bot, time);
+  await passes(100 * DAY);
+  if (bot.violations.length === 0) longAfter(bot, grants);
+}
+
+/** What is frozen goes on once an operator says so. */
+async function unfreeze(bot: Bot, time: Time): Promise<void> {
+  bot.slack.changeUser('U01PRIYA', { deleted: false, kind: 'owner' });
+  bot.slack.join(APPROVALS, 'U01PRIYA');
+  bot.slack.changeGroup('S01MLOWNERS', { disabled: false, users: ['U01PRIYA', 'U01OMAR', 'U01LENA', 'U01RAVI'] });
+  await time.pass(bot.now + HOUR);
+  void bot.people.as('U01PRIYA').command('unfreeze', { channel: APPROVALS });
+  await time.pass(bot.now + HOUR);
 }

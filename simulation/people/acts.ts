@@ -90,7 +90,7 @@ const approvedJust: fc.Arbitrary<readonly Paced[]> = fc
 /** @param most how many scenes at the most */
 export const someActs = (most: number): fc.Arbitrary<readonly Paced[]> =>
   fc
-    .array(fc.oneof({ weight: 5, arbitrary: paced.map((one) => [one]) }, { weight: 1, arbitrary: approvedJust }), {
+    .array(fc.oneof({ weight: 3, arbitrary: paced.map((one) => [one]) }, { weight: 1, arbitrary: approvedJust }), {
       minLength: 3,
       maxLength: most,
       size: 'max',

@@ -4,7 +4,6 @@ import { AwsError as Refusal } from '../../playground/aws/service.ts';
 import { parseDraft } from '../../playground/aws/sqs-rules.ts';
 import type { FifoQueue } from '../../playground/aws/sqs-queue.ts';
 import { isRecord } from '../../playground/json.ts';
-import { NAMES } from '../../playground/world/names.ts';
 import { ROLES } from '../../playground/world/roles.ts';
 import type { Random } from '../random.ts';
 import type { Instance } from './functions.ts';
@@ -28,7 +27,7 @@ export interface AwsWorld {
   readonly violate: (text: string) => void;
   /** Something was stored or queued: told after it, with what was there before. */
   readonly wrote: (write: Wrote) => void;
-  readonly sent: (queue: FifoQueue, instance: Instance, body: string) => void;
+  readonly sent: (queue: FifoQueue, instance: Instance, body: string, dedupId: string) => void;
 }
 
 export interface Wrote {
@@ -80,7 +79,7 @@ export const awsFor = (world: AwsWorld, travel: Travel, instance: Instance): Aws
       permitted('sqs:SendMessage', queue.name);
       const draft = parseDraft(input);
       queue.send(draft);
-      world.sent(queue, instance, draft.body);
+      world.sent(queue, instance, draft.body, draft.dedupId ?? '');
       return {};
     }
     if (service === 'secretsmanager' && operation === 'GetSecretValue') {
@@ -157,5 +156,3 @@ const short = (body: string): string => {
   const command = isRecord(said.command) ? said.command : {};
   return [said.kind, command.kind, said.request ?? command.request].filter((one) => typeof one === 'string').join(' ');
 };
-
-export const QUEUE_NAMES = NAMES.queues;

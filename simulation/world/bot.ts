@@ -1,3 +1,4 @@
+import { isRecord, tryJson } from '../../playground/json.ts';
 import { functionUrlEvent, answerOf } from '../../playground/world/door.ts';
 import { NAMES } from '../../playground/world/names.ts';
 import type { FunctionName } from '../../playground/world/names.ts';
@@ -54,13 +55,26 @@ const APP: App = {
   signingSecret: SECRETS.signing,
 };
 
+/** A delivery as it came to the door, and what came of it. */
+export interface Delivered {
+  readonly at: number;
+  readonly user: string;
+  /** The form's payload, or the form of a command. */
+  readonly body: string;
+  readonly rawBody: string;
+}
+
 /** What happens at the edge of the bot, for the rules to look at. */
 export interface Watch {
   wrote(write: Wrote): void;
+  leaves: NetworkWorld['leaves'];
   asked: NetworkWorld['asked'];
   answered: NetworkWorld['answered'];
   /** Somebody did something in OpenAI's dashboard. */
   byHand(what: { readonly kind: 'made' | 'removed'; readonly model: string; readonly project: string; readonly id: string }): void;
+  sent(queue: string, instance: Instance, body: string, dedupId: string): void;
+  /** The door has answered. */
+  delivered(delivered: Delivered, status: number): void;
   logged(fn: FunctionName, line: Readonly<Record<string, unknown>>): void;
 }
 
@@ -95,14 +109,22 @@ export class Bot {
   readonly skew: number;
   weather: Weather;
   policy: string;
+  readonly #mayPostTwice: boolean;
   watch: Watch | null = null;
+  afterStep: () => void = () => undefined;
+  /** Everything that Slack has delivered. */
+  readonly pressed: Delivered[] = [];
 
   constructor({ random, weather, openai, workspace, policy }: BotOptions) {
     this.random = random;
     this.weather = weather;
     this.skew = weather.skew;
+    this.#mayPostTwice = weather.doubled > 0 || weather.calls.slack.some(([fault]) => fault === 'late');
     this.policy = policy;
-    this.schedule = new Schedule(START, () => new Promise((resolve) => setImmediate(resolve)));
+    this.schedule = new Schedule(START, async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      this.afterStep();
+    });
     const { schedule } = this;
     const now = (): number => schedule.now;
     const next = (): number => random.next();
@@ -130,7 +152,11 @@ export class Bot {
       openai: this.openai,
       violate: (text) => this.violate(text),
       wrote: (write) => this.watch?.wrote(write),
-      sent: () => schedule.after(0, () => this.queues.pull()),
+      sent: (queue, instance, body, dedupId) => {
+        this.watch?.sent(queue.name, instance, body, dedupId);
+        schedule.after(0, () => this.queues.pull());
+      },
+      leaves: (...given) => this.watch?.leaves(...given),
       asked: (...given) => {
         this.openai.settings.listLagMs = this.weather.listLag === 0 ? 0 : random.below(this.weather.listLag);
         this.watch?.asked(...given);
@@ -145,7 +171,13 @@ export class Bot {
       wire: (instance) => this.#wire(instance, { network: networkFor(world, travel, instance) }),
     });
     this.people = createPeople(this.slack, {
-      deliver: async (request) => answerOf(await this.functions.invoke('slack', functionUrlEvent(request, schedule.now))),
+      deliver: async (request) => {
+        const delivered = deliveredAs(request.rawBody, schedule.now);
+        this.pressed.push(delivered);
+        const answer = answerOf(await this.functions.invoke('slack', functionUrlEvent(request, schedule.now)));
+        this.watch?.delivered(delivered, answer.status);
+        return answer;
+      },
       patience: (ms) => new Promise((resolve) => schedule.after(ms, resolve)),
     });
     this.storeSecrets();
@@ -153,6 +185,11 @@ export class Bot {
 
   get now(): number {
     return this.schedule.now;
+  }
+
+  /** Two may have posted the same: what a function gave up came late, or two were given one message. */
+  get mayPostTwice(): boolean {
+    return this.#mayPostTwice;
   }
 
   get policyHash(): string {
@@ -187,12 +224,14 @@ export class Bot {
 
   #wire(instance: Instance, { network }: Pick<Outside, 'network'>): Handler {
     const { fn } = instance;
+    const policy = readPolicy(this.policy);
+    instance.policy = policy;
     const line: Outside['log'] = (said) => {
       if (!instance.dead) this.watch?.logged(fn, said);
     };
     const outside: Outside = {
       env: envOf(fn),
-      policy: readPolicy(this.policy),
+      policy,
       now: () => this.now,
       random: () => this.random.next(),
       log: line,
@@ -204,6 +243,14 @@ export class Bot {
     return { slack: wireSlack, requests: wireRequests, shares: wireShares, clock: wireClock }[fn](outside);
   }
 }
+
+const deliveredAs = (rawBody: string, at: number): Delivered => {
+  const form = new URLSearchParams(rawBody);
+  const payload = form.get('payload');
+  const said = payload === null ? null : tryJson(payload);
+  const user = isRecord(said) && isRecord(said.user) ? String(said.user.id) : (form.get('user_id') ?? '');
+  return { at, user, body: payload ?? form.toString(), rawBody };
+};
 
 const queueUrl = (name: string): string => `https://sqs.${NAMES.region}.amazonaws.com/${NAMES.accountId}/${name}`;
 

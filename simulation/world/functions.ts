@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { lambdaContext } from '../../playground/world/context.ts';
 import type { Ended } from '../../playground/world/functions.ts';
 import type { FunctionName } from '../../playground/world/names.ts';
+import type { Policy } from '../../src/domain/policy/types.ts';
 import type { Random } from '../random.ts';
 import type { Plan, Schedule } from './schedule.ts';
 
@@ -18,6 +19,8 @@ export class Instance {
   busy = false;
   /** Not used for new messages: a deployment has replaced it. */
   leaving = false;
+  /** By which it decides. */
+  policy: Policy | null = null;
   /** When this invocation began. */
   startedAt = 0;
   /** Calls that it waits for. */
@@ -79,9 +82,13 @@ export class Functions {
     return this.#instances.filter(({ instance }) => instance.busy).map(({ instance }) => instance);
   }
 
-  /** A deployment: who is at work goes on, and with luck works on one message more. */
+  /** A deployment: who is at work goes on to its end, and some of the others work on one message more. */
   replace(): void {
-    for (const { instance } of this.#instances) if (this.#options.random.chance(0.7)) instance.leaving = true;
+    for (const { instance } of this.#instances) {
+      if (instance.busy || this.#options.random.chance(0.4)) instance.leaving = true;
+      else instance.kill();
+    }
+    this.#instances = this.#instances.filter(({ instance }) => !instance.dead);
   }
 
   async invoke(fn: FunctionName, event: unknown): Promise<Ended> {

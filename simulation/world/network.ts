@@ -16,6 +16,8 @@ import type { Travel } from './travel.ts';
 export interface NetworkWorld extends AwsWorld {
   readonly slack: StandIn;
   readonly openai: StandIn;
+  /** A request for OpenAI leaves the function. */
+  readonly leaves: (method: string, path: string, body: string) => void;
   /** At the instant at which OpenAI gets a request, before it does anything. */
   readonly asked: (instance: Instance, method: string, path: string, body: string) => void;
   /** OpenAI has answered this. */
@@ -120,7 +122,10 @@ const dispatcherFor =
       travel<Heard>(instance, {
         service: 'openai',
         what: `openai ${method} ${path.replace('/v1', '').replace('/fine_tuning/checkpoints/', '')}`,
-        leaves: () => handler.onRequestStart?.(control, undefined),
+        leaves: () => {
+          handler.onRequestStart?.(control, undefined);
+          world.leaves(method, request.path, request.body.toString());
+        },
         effect: () => {
           world.asked(instance, method, request.path, request.body.toString());
           const said = answerOf(world.openai, request);

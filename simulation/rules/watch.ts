@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { NAMES } from '../../playground/world/names.ts';
+import { SECRETS } from '../world/bot.ts';
+import type { Bot, Delivered, Watch } from '../world/bot.ts';
+import type { Wrote } from '../world/aws.ts';
+import { Grants } from './grants.ts';
+import { readRequest, readShare, requestNow, shareNow } from './records.ts';
+import { Requests } from './requests.ts';
+import { shareWrote } from './shares.ts';
+
+/** An error of these kinds is a mistake in the code, whatever failed outside. */
+const MISTAKES = /^(?:TypeError|RangeError|ReferenceError|SyntaxError|AssertionError)\b/;
+/** What a person presses that becomes a command, by what its payload says. */
+const COMMANDS = [/"action_id":"(?:approve|retry|cancel|remove_done)"/, /"value":"1:cancel:R-/];
+
+/** Looks at everything that leaves the bot, or is stored, by the rules of the design. */
+export class Rules implements Watch {
+  readonly grants: Grants;
+  readonly requests: Requests;
+  readonly #bot: Bot;
+  /** Deduplication ids of what is on a queue. */
+  readonly #queued = new Set<string>();
+  /** Commands by the names that the bot gives them, and events: which of them happened. */
+  readonly seen = new Set<string>();
+
+  constructor(bot: Bot) {
+    this.#bot = bot;
+    this.grants = new Grants(bot);
+    this.requests = new Requests(bot, this.grants);
+  }
+
+  /** After each step. */
+  look(): void {
+    this.requests.look();
+  }
+
+  wrote({ instance, table, key, before }: Wrote): void {
+    const bot = this.#bot;
+    try {
+      if (table === NAMES.tables.requests) {
+        const after = requestNow(bot, key);
+        if (after === null) return;
+        this.requests.wrote(readRequest(key, before), after, instance.startedAt);
+        this.grants.requestWrote(after.id, after.state);
+        for (const { event } of after.entries) this.seen.add(`event ${event.kind}`);
+      } else {
+        const after = shareNow(bot, key);
+        if (after === null) return;
+        shareWrote(bot, readShare(key, before)?.state ?? null, after.state);
+        this.grants.shareWrote(after.name, after.state);
+        this.requests.shareWrote(after.name);
+      }
+    } catch (error) {
+      bot.violate(`${key} cannot be read back: ${String(error)}`);
+    }
+  }
+
+  leaves(method: string, path: string, body: string): void {
+    this.grants.leaves(method, path, body);
+  }
+
+  asked(...[instance, method, path, body]: Parameters<Watch['asked']>): void {
+    this.grants.asked(instance, method, path, body);
+  }
+
+  answered(...[, method, path, heard]: Parameters<Watch['answered']>): void {
+    this.grants.answered(method, path, heard);
+  }
+
+  byHand(...given: Parameters<Watch['byHand']>): void {
+    this.grants.byHand(...given);
+  }
+
+  sent(_queue: string, _instance: unknown, body: string, dedupId: string): void {
+    this.#queued.add(dedupId);
+    const kinds = [...body.matchAll(/"kind":"([a-z_]+)"/g)].map(([, kind]) => kind);
+    this.seen.add(`message ${kinds[0] === 'command' ? `command ${kinds[1] ?? ''}` : (kinds[0] ?? '')}`);
+    this.#secretsIn('a queue', body);
+  }
+
+  /** Said 200 means stored: what cannot be taken is said to the person instead. */
+  delivered({ body, rawBody, at, user }: Delivered, status: number): void {
+    if (status !== 200 || !COMMANDS.some((form) => form.test(body))) return;
+    const dedup = createHash('sha256').update(createHash('sha256').update(rawBody).digest('hex')).digest('hex');
+    const direct = createHash('sha256').update(rawBody).digest('hex');
+    if (this.#queued.has(dedup) || this.#queued.has(direct)) return;
+    const { slack, weather } = this.#bot;
+    const told = slack.ephemerals.some((one) => one.to === user && Number(one.ts) * 1_000 >= at - 1_000);
+    // Where Slack does not answer, nobody can be told.
+    const isReachable = weather.calls.slack.length === 0 && (this.#bot.downUntil.get('slack') ?? 0) <= at;
+    if (!told && isReachable) this.#bot.violate(`${user} was told 200, and nothing is on a queue`);
+  }
+
+  logged(fn: string, line: Readonly<Record<string, unknown>>): void {
+    const text = JSON.stringify(line);
+    this.#secretsIn(`the log of ${fn}`, text);
+    if (typeof line.event === 'string') this.seen.add(`log ${line.event}`);
+    if (typeof line.error === 'string') {
+      this.#bot.tell(`${fn}: ${text.slice(0, 300)}`);
+      if (MISTAKES.test(line.error)) this.#bot.violate(`${fn} failed: ${line.error}`);
+    }
+  }
+
+  #secretsIn(where: string, text: string): void {
+    for (const secret of Object.values(SECRETS)) {
+      if (text.includes(secret)) this.#bot.violate(`a secret is in ${where}`);
+    }
+  }
+}
