@@ -94,6 +94,10 @@ export const readRequests = (env: Environment) =>
     env,
   );
 
+/** Hosts beside Slack's own that a `response_url` may name: none but on the laptop. */
+export const responseUrlHosts = ({ RESPONSE_URL_HOST: host }: { readonly RESPONSE_URL_HOST?: string | undefined }): readonly string[] =>
+  host === undefined ? [] : [host];
+
 /** How long a cut-off request may still take effect, how far lists lag, how far clocks differ: together with the function's time-out the least that settle may be. */
 const LATE_EFFECT = 20;
 const LIST_LAG = 10;

@@ -24,7 +24,7 @@ export interface DoorOptions extends Omit<DoorParts, 'tell'> {
 
 /** The Lambda handler behind Slack's request URL: the only way in. It writes no record. */
 export function createDoor({ secrets, fetch, now, ...parts }: DoorOptions): Handler {
-  const door: DoorParts = { ...parts, tell: privately({ slack: parts.slack, fetch }) };
+  const door: DoorParts = { ...parts, tell: privately({ slack: parts.slack, fetch, hosts: parts.settings.responseUrlHosts }) };
   const changed = redraw(door);
   const nothing = () => Promise.resolve(undefined);
   return connect(

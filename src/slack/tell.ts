@@ -8,10 +8,11 @@ import type { SlackCaller } from './webClient.ts';
 export type Tell = (to: AnswerTo, message: PrivateMessage) => Promise<SlackFailure | null>;
 
 /**
- * @param fetch {@link slackFetch}; the address was checked when it came in (answerTo.ts) and is checked by nobody else.
+ * @param fetch {@link slackFetch}
+ * @param hosts that a `response_url` may name beside Slack's own
  */
 export const privately =
-  ({ slack, fetch }: { slack: SlackCaller; fetch: FetchFunction }): Tell =>
+  ({ slack, fetch, hosts }: { slack: SlackCaller; fetch: FetchFunction; hosts: readonly string[] }): Tell =>
   async (to, { text, blocks = [] }) => {
     const content = { text, ...(blocks.length > 0 ? { blocks: [...blocks] } : {}) };
     if (to.kind === 'ephemeral') {
@@ -20,8 +21,9 @@ export const privately =
       return called.ok ? null : called.failure;
     }
     try {
-      const { ok, status } = await respondWith(fetch)(to.url, { text, blocks });
-      return ok ? null : { kind: 'refused', error: `http_${status}` };
+      const { ok, status } = await respondWith(fetch, hosts)(to.url, { text, blocks });
+      if (ok) return null;
+      return { kind: 'refused', error: status === 0 ? 'not_slack' : `http_${status}` };
     } catch (error) {
       return toFailure(error);
     }

@@ -19,7 +19,7 @@ const tell = () => {
   const text = JSON.stringify({ signing_secret: signingSecret, bot_token: token });
   const secrets = slackSecrets({ read: () => Promise.resolve(text), now: () => START });
   const fetch = slackFetch(createConnections(() => 0));
-  return privately({ slack: withFreshToken(secrets, webClients({ slackApiUrl: s.slack.apiUrl, timeout: 2_000, fetch })), fetch });
+  return privately({ slack: withFreshToken(secrets, webClients({ slackApiUrl: s.slack.apiUrl, timeout: 2_000, fetch })), fetch, hosts: [new URL(s.slack.url).host] });
 };
 
 test('in a channel only this person sees it', async () => {
@@ -34,4 +34,11 @@ test('what Slack does not take is a value', async () => {
   expect(await tell()({ kind: 'response_url', url }, { text: 'x' })).toEqual({ kind: 'refused', error: 'http_404' });
   s.slack.faults.next('response_url', { kind: 'drop_after' });
   expect(await tell()({ kind: 'response_url', url }, { text: 'x' })).toEqual({ kind: 'lost' });
+});
+
+test('an address that is none of Slack’s is not called, whoever put it on the queue', async () => {
+  for (const url of ['https://evil.example/x', 'http://169.254.169.254/', 'https://hooks.slack.com.evil.example/', 'nowhere']) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    expect(await tell()({ kind: 'response_url', url }, { text: 'x' })).toEqual({ kind: 'refused', error: 'not_slack' });
+  }
 });

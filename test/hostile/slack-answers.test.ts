@@ -103,7 +103,7 @@ test('each call comes to something known, a few calls at most, and nothing of th
       }
       const failures = [
         await after(2, poster.update({ channel: CHANNEL, ts: '1.1' }, view)),
-        await after(1, privately({ slack, fetch })({ kind: 'response_url', url: 'https://hooks.slack.com/x' }, view)),
+        await after(1, privately({ slack, fetch, hosts: [] })({ kind: 'response_url', url: 'https://hooks.slack.com/x' }, view)),
         ...posts.flatMap((one) => (one.kind === 'failed' ? [one.failure] : [])),
       ];
       const kept = inspect([failures, group, lines, posts], { depth: 9, showHidden: true });

@@ -1,5 +1,5 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { readRequests } from '../../config/environment.ts';
+import { readRequests, responseUrlHosts } from '../../config/environment.ts';
 import type { RequestId, UserId } from '../../domain/ids.ts';
 import type { RequestCommand } from '../../domain/request/commands.ts';
 import { ID_ATTEMPTS, requestIdFrom } from '../../domain/request/id.ts';
@@ -60,7 +60,7 @@ export const wireRequests = (outside: Outside) => {
   const toShares = createSender<SharesMessage>(aws, settings.SHARES_QUEUE_URL);
   const { slack, people, fetch } = slackFor(aws, settings, outside, meter);
   const kept = keptPeople(people, REVOKER_KEPT, now);
-  const tell = privately({ slack, fetch });
+  const tell = privately({ slack, fetch, hosts: responseUrlHosts(settings) });
   const poster = createPoster(slack);
   const show = createStage({ poster, policy, alerts: createAlertBook(table) });
   const policies = createPolicyBook(table);

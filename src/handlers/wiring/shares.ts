@@ -4,7 +4,7 @@ import { createOpenAIClient } from '../../api/client.ts';
 import { readOrganization } from '../../api/organizationPort.ts';
 import { createPermissionsPort, failureOf } from '../../api/port.ts';
 import { readCredentials } from '../../aws/credentials.ts';
-import { readAws, readShares } from '../../config/environment.ts';
+import { readAws, readShares, responseUrlHosts } from '../../config/environment.ts';
 import type { PermissionId, RequestId } from '../../domain/ids.ts';
 import type { ShareKey } from '../../domain/share/types.ts';
 import { rememberModel, refreshCatalogue } from '../../engine/catalogue.ts';
@@ -92,7 +92,7 @@ export const wireShares = (outside: Outside) => {
   const counted = countingUnreadable(meter);
   const permissions = watchingKey(createPermissionsPort(openai), meter);
   const keyRefused = () => meter.add('KeyRefused');
-  const respond = respondWith(slackFetchFor(outside));
+  const respond = respondWith(slackFetchFor(outside), responseUrlHosts(settings));
   const request = counted(async (id: RequestId) => (await requests.load(id))?.record.state ?? null);
   const load = counted((key: ShareKey) => shares.load(key));
   const share = async (key: ShareKey) => (await load(key))?.record ?? null;

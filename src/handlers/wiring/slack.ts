@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { readDoor } from '../../config/environment.ts';
+import { readDoor, responseUrlHosts } from '../../config/environment.ts';
 import type { RequestsMessage, SharesMessage } from '../../engine/messages.ts';
 import type { Reads } from '../../engine/ports.ts';
 import { createSender } from '../../queue/send.ts';
@@ -37,7 +37,6 @@ export const wireSlack = (
     mine: counted((user, team) => requests.mine(user, team)),
     holders: counted(createHolders(requests, shares)),
   };
-  const responseUrlHosts = settings.RESPONSE_URL_HOST === undefined ? [] : [settings.RESPONSE_URL_HOST];
   const door = createDoor({
     policy,
     reads,
@@ -49,7 +48,7 @@ export const wireSlack = (
     slack,
     fetch,
     secrets,
-    settings: { appId: settings.SLACK_APP_ID, teamId: settings.SLACK_TEAM_ID, responseUrlHosts },
+    settings: { appId: settings.SLACK_APP_ID, teamId: settings.SLACK_TEAM_ID, responseUrlHosts: responseUrlHosts(settings) },
     now,
     log,
   });
