@@ -3,6 +3,7 @@ import { SUPPORT_TONE as M } from '../../playground/world/organization.ts';
 import { BO, DANA, HOUR, LENA, MINUTE, OMAR, PRIYA } from '../front-door/house.ts';
 import { everyButton, pressOn, submitDialog } from '../front-door/screens.ts';
 import { GRANTED, WAITING, handIn, lookAround, neighbours, press, sendView } from './neighbours.ts';
+import type { Neighbours } from './neighbours.ts';
 
 /**
  * Values that the bot's own screens and functions never made, in buttons, private_metadata, view state and on both
@@ -11,7 +12,7 @@ import { GRANTED, WAITING, handIn, lookAround, neighbours, press, sendView } fro
  */
 
 describe('buttons', () => {
-  test.each<readonly [string, string, string, (at: { waiting: string; granted: string; digest: string; other: string }) => string]>([
+  const ROWS: readonly (readonly [string, string, string, (at: Neighbours) => string])[] = [
     ["another request's id with these terms", LENA, 'approve', ({ granted, digest }) => `1:${granted}:${digest}:prod-models`],
     ["this request with another's terms", LENA, 'approve', ({ waiting, other }) => `1:${waiting}:${other}:prod-models`],
     ['terms that nobody ever saw', LENA, 'approve', ({ waiting }) => `1:${waiting}:00000000:prod-models`],
@@ -29,10 +30,14 @@ describe('buttons', () => {
     ['what is granted already, to try it again', BO, 'retry', ({ granted }) => `1:${granted}`],
     ['nothing', LENA, 'approve', () => ''],
     ['a wildcard', LENA, 'approve', ({ digest }) => `1:R-*****:${digest}:prod-models`],
-  ])('%s', async (_, who, action, value) => {
+  ];
+  test('none of them', { timeout: 60_000 }, async () => {
     const at = await neighbours();
-    const { is, was } = await lookAround(at, () => press(at, who, action, value(at)));
-    expect(is).toEqual(was);
+    for (const [what, who, action, value] of ROWS) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other, in one house
+      const { is, was } = await lookAround(at, () => press(at, who, action, value(at)));
+      expect({ what, is }).toEqual({ what, is: was });
+    }
   });
 
   test('from another workspace, by the id of an approver', async () => {
@@ -69,7 +74,7 @@ describe('buttons', () => {
 describe('private_metadata and view state', () => {
   const form = (projects: readonly string[], more: Record<string, string> = {}) => ({ model: M, projects, duration: '720', why: 'x', ...more });
 
-  test.each<readonly [string, string, string, (at: { waiting: string; granted: string; digest: string; other: string }) => object | string]>([
+  const ROWS: readonly (readonly [string, string, string, (at: Neighbours) => object | string])[] = [
     ["Deny for another's terms", LENA, 'deny', ({ waiting, other }) => ({ v: 1, request: waiting, digest: other })],
     ['Deny for what is granted', LENA, 'deny', ({ granted, other }) => ({ v: 1, request: granted, digest: other })],
     ['Deny by its requester', DANA, 'deny', ({ waiting, digest }) => ({ v: 1, request: waiting, digest })],
@@ -82,14 +87,18 @@ describe('private_metadata and view state', () => {
     ['Revoke all with requests that were not shown', PRIYA, 'revoke_all', ({ waiting }) => ({ v: 1, whose: { kind: 'model', model: M }, requests: waiting.slice(2), to: null })],
     ["Revoke all of one person, with another's requests", PRIYA, 'revoke_all', ({ granted }) => ({ v: 1, whose: { kind: 'person', user: DANA, team: 'T01ACME' }, requests: granted.slice(2), to: null })],
     ['Revoke all, answered elsewhere', DANA, 'revoke_all', ({ granted }) => ({ v: 1, whose: { kind: 'model', model: M }, requests: granted.slice(2), to: 'https://evil.example/' })],
-  ])('%s', async (_, who, callback, about) => {
+  ];
+  test('none of them, submitted', { timeout: 60_000 }, async () => {
     const at = await neighbours();
-    const given = about(at);
-    const { is, was } = await lookAround(at, () => sendView(at, who, callback, typeof given === 'string' ? given : JSON.stringify(given), { reason: 'x' }));
-    expect(is).toEqual(was);
+    for (const [what, who, callback, about] of ROWS) {
+      const given = about(at);
+      // oxlint-disable-next-line no-await-in-loop -- one after the other, in one house
+      const { is, was } = await lookAround(at, () => sendView(at, who, callback, typeof given === 'string' ? given : JSON.stringify(given), { reason: 'x' }));
+      expect({ what, is }).toEqual({ what, is: was });
+    }
   });
 
-  test.each<readonly [string, Record<string, string | readonly string[]>]>([
+  const FIELDS: readonly (readonly [string, Record<string, string | readonly string[]>])[] = [
     ['a project that no picker offered', form(['proj_nobodyknows'])],
     ['a project that is archived', form(['proj_legacy'])],
     ['eleven projects', form(Array.from({ length: 11 }, (_, n) => `proj_x${n}`))],
@@ -97,10 +106,14 @@ describe('private_metadata and view state', () => {
     ['a model that is none', form(['proj_payments'], { model: '../../organization/projects' })],
     ['no reason', form(['proj_payments'], { why: ' \u200b' })],
     ['a reason of a megabyte', form(['proj_payments'], { why: 'x'.repeat(900_000) })],
-  ])('the form with %s', async (_, fields) => {
+  ];
+  test('no field of the form', { timeout: 60_000 }, async () => {
     const at = await neighbours();
-    const { is, was } = await lookAround(at, () => sendView(at, DANA, 'ask', '', fields));
-    expect(is).toEqual(was);
+    for (const [what, fields] of FIELDS) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other, in one house
+      const { is, was } = await lookAround(at, () => sendView(at, DANA, 'ask', '', fields));
+      expect({ what, is }).toEqual({ what, is: was });
+    }
   });
 });
 
@@ -108,7 +121,7 @@ describe('the queue of requests', () => {
   const by = { user: LENA, team: 'T01ACME' };
   const given = (n: number) => ({ delivery: String(n).padStart(64, '0'), at: WAITING, by });
 
-  test.each<readonly [string, (at: { waiting: string; granted: string; digest: string; other: string }) => object]>([
+  const ROWS: readonly (readonly [string, (at: Neighbours) => object])[] = [
     ['a nudge for a request that nobody asked for', () => ({ kind: 'nudge', request: 'R-ZZZZZ' })],
     ['a nudge for one that nobody approved', ({ waiting }) => ({ kind: 'nudge', request: waiting })],
     ['a nudge for one that is granted', ({ granted }) => ({ kind: 'nudge', request: granted })],
@@ -126,16 +139,20 @@ describe('the queue of requests', () => {
     ['a form of the future', ({ waiting }) => ({ v: 2, kind: 'nudge', request: waiting })],
     ['a verdict', ({ waiting }) => ({ kind: 'granted', request: waiting, permissions: ['cp_1'] })],
     ['an approval with its conclusion', ({ waiting, digest }) => ({ kind: 'command', answer: null, command: { kind: 'approve', ...given(11), request: waiting, digest, rule: 'prod-models', until: 9e12 } })],
-  ])('%s', async (_, message) => {
+  ];
+  test('none of them is more than a look', { timeout: 60_000 }, async () => {
     const at = await neighbours();
-    const { is, was } = await lookAround(at, () => handIn(at, 'requests', { v: 1, ...message(at) }));
-    expect(is).toEqual(was);
+    for (const [what, message] of ROWS) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other, in one house
+      const { is, was } = await lookAround(at, () => handIn(at, 'requests', { v: 1, ...message(at) }));
+      expect({ what, is }).toEqual({ what, is: was });
+    }
   });
 });
 
 describe('the queue of shares', () => {
   const share = (project: string, model: string = M) => ({ model, project });
-  test.each<readonly [string, (at: { waiting: string; granted: string }) => object]>([
+  const ROWS: readonly (readonly [string, (at: Neighbours) => object])[] = [
     ['a nudge for a request that nobody approved', ({ waiting }) => ({ kind: 'nudge', share: share('proj_payments'), request: waiting })],
     ['a nudge for a request that nobody asked for', () => ({ kind: 'nudge', share: share('proj_payments'), request: 'R-ZZZZZ' })],
     ['a project slipped in after the approval', ({ granted }) => ({ kind: 'nudge', share: share('proj_fraud'), request: granted })],
@@ -148,10 +165,14 @@ describe('the queue of shares', () => {
     ['a model that nobody has', () => ({ kind: 'catalogue', seen: 'ft:gpt-4:acme:x:y' })],
     ['a form of the future', ({ waiting }) => ({ v: 2, kind: 'nudge', share: share('proj_payments'), request: waiting })],
     ['an order', () => ({ kind: 'create', share: share('proj_fraud') })],
-  ])('%s', async (_, message) => {
+  ];
+  test('none of them is more than a look', { timeout: 60_000 }, async () => {
     const at = await neighbours();
-    const { is, was } = await lookAround(at, () => handIn(at, 'shares', { v: 1, ...message(at) }));
-    expect(is).toEqual(was);
+    for (const [what, message] of ROWS) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other, in one house
+      const { is, was } = await lookAround(at, () => handIn(at, 'shares', { v: 1, ...message(at) }));
+      expect({ what, is }).toEqual({ what, is: was });
+    }
   });
 
   test('every nudge there can be, a thousand times and out of order: nothing but looking', async () => {
@@ -166,4 +187,27 @@ describe('the queue of shares', () => {
     });
     expect(is).toEqual(was);
   });
+});
+
+test('what is right does count, so that the tests above can see', async () => {
+  const at = await neighbours();
+  const { waiting, digest } = at;
+  const by = { user: LENA, team: 'T01ACME' };
+  const command = { kind: 'approve', delivery: '9'.repeat(64), at: WAITING, by, request: waiting, digest, rule: 'prod-models' };
+  const rights = [
+    () => press(at, PRIYA, 'approve', `1:${waiting}:${digest}:prod-models`),
+    () => sendView(at, DANA, 'ask', '', { model: M, projects: ['proj_fraud2', 'proj_payments'], duration: '720', why: 'x' }),
+    () => sendView(at, DANA, 'ask', '', { model: M, projects: ['proj_payments'], duration: '720', why: 'x' }),
+    // Whoever may write to the queue can say that somebody clicked: docs/security.md.
+    () => handIn(at, 'requests', { v: 1, kind: 'command', answer: null, command }),
+    () => sendView(at, LENA, 'revoke', JSON.stringify({ v: 1, request: at.granted, digest: at.other }), { reason: 'x' }),
+  ];
+  const counted = [];
+  for (const right of rights) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    const { is, was } = await lookAround(at, right);
+    counted.push(JSON.stringify(is) !== JSON.stringify(was));
+  }
+  expect(counted).toEqual([true, false, true, true, true]);
+  expect(at.house.shared()).toEqual(['proj_payments']);
 });
