@@ -45,6 +45,7 @@ export function slackPeople({ slack, ours }: { slack: SlackCaller; ours: TeamId 
       const answer = await quietly(slack((client) => client.users.info({ user })));
       if (answer === null) return { kind: 'silent' };
       if (!answer.ok) {
+        // Stryker disable next-line ConditionalExpression: another kind of failure has none of these names
         if (answer.failure.kind !== 'refused') return { kind: 'silent' };
         if (answer.failure.error === 'user_not_found') return { kind: 'refused', why: 'deactivated', person: unnamed };
         if (answer.failure.error === 'user_not_visible') return { kind: 'refused', why: 'outsider', person: unnamed };
@@ -60,6 +61,7 @@ export function slackPeople({ slack, ours }: { slack: SlackCaller; ours: TeamId 
       if (answer === null) return { kind: 'silent' };
       if (!answer.ok) {
         const { failure } = answer;
+        // Stryker disable next-line ConditionalExpression: another kind of failure has none of these names
         return failure.kind === 'refused' && GONE.has(failure.error) ? { kind: 'gone' } : { kind: 'silent' };
       }
       const parsed = v.safeParse(Members, answer.value);
@@ -73,6 +75,7 @@ export function slackPeople({ slack, ours }: { slack: SlackCaller; ours: TeamId 
 function judge(found: SlackUser, { user, team, ours }: { user: UserId; team: TeamId; ours: TeamId }): PersonLookup {
   const person = { user, team, name: nameOf(found) };
   const refused = (why: 'guest' | 'outsider' | 'bot' | 'deactivated') => ({ kind: 'refused', why, person }) as const;
+  // Stryker disable next-line ArrayDeclaration: a text that is no id is nobody's workspace
   const teams = [found.team_id, ...(found.enterprise_user?.teams ?? []), found.enterprise_user?.enterprise_id];
   if (found.deleted) return refused('deactivated');
   // Slackbot says of itself that it is no bot.

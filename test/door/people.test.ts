@@ -69,6 +69,23 @@ describe('somebody who may not decide', () => {
   });
 });
 
+test('somebody whom we may not see', async () => {
+  expect(await people({ ok: false, error: 'user_not_visible' }).person(dana, acme)).toEqual({
+    kind: 'refused',
+    why: 'outsider',
+    person: named('U01DANA'),
+  });
+});
+
+test('somebody of whom Slack only refuses to tell', async () => {
+  expect(await people({ ok: false, error: 'org_login_required' }).person(dana, acme)).toEqual({ kind: 'silent' });
+});
+
+test('Slackbot, whatever it says of itself', async () => {
+  const slackbot = parseUserId('USLACKBOT') ?? expect.fail('a user');
+  expect(await people(user({ id: 'USLACKBOT', is_bot: false })).person(slackbot, acme)).toMatchObject({ kind: 'refused', why: 'bot' });
+});
+
 describe('an organization of several workspaces', () => {
   const member = user({ team_id: 'T01OTHER', enterprise_user: { enterprise_id: 'E01ACME', teams: ['T01OTHER', 'T01ACME'] } });
   test.each([
@@ -85,6 +102,8 @@ describe('names', () => {
     [{ profile: { display_name: ' dana ', real_name: 'Dana Kim' } }, 'dana'],
     [{ profile: {}, real_name: 'Dana' }, 'Dana'],
     [{ profile: {}, real_name: null, name: null }, 'U01DANA'],
+    [{ profile: null, real_name: null, name: ' dana ' }, 'dana'],
+    [{ profile: null, real_name: 'Dana', name: 'dana' }, 'Dana'],
     [{ profile: { display_name: 'x'.repeat(41) } }, `${'x'.repeat(39)}…`],
   ])('%j', async (more, name) => {
     expect(await people(user(more)).person(dana, acme)).toMatchObject({ person: { name } });
@@ -109,6 +128,7 @@ describe('what Slack does not say', () => {
     const secrets = slackSecrets({ read: () => Promise.reject(new Error('none')), now: () => NOW });
     const slack = withFreshToken(secrets, webClients({ timeout: 1_000, fetch: () => Promise.reject(new Error('none')) }));
     expect(await slackPeople({ slack, ours: acme }).person(dana, acme)).toEqual({ kind: 'silent' });
+    expect(await slackPeople({ slack, ours: acme }).members(owners)).toEqual({ kind: 'silent' });
   });
 });
 
@@ -118,7 +138,11 @@ describe('a group', () => {
     expect(await people(answer).members(owners)).toEqual({ kind: 'members', users: ['U01DANA', 'U01OMAR'] });
   });
 
-  test('that is no more', async () => {
-    expect(await people({ ok: false, error: 'no_such_subteam' }).members(owners)).toEqual({ kind: 'gone' });
+  test.each(['no_such_subteam', 'subteam_not_found', 'invalid_usergroup_id'])('that is no more: %s', async (error) => {
+    expect(await people({ ok: false, error }).members(owners)).toEqual({ kind: 'gone' });
+  });
+
+  test('that Slack refuses to tell of is not gone for that', async () => {
+    expect(await people({ ok: false, error: 'plan_upgrade_required' }).members(owners)).toEqual({ kind: 'silent' });
   });
 });
