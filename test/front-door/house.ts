@@ -64,9 +64,30 @@ export const openHouse = async (options: Partial<WorldOptions> = {}): Promise<Ho
   const world = await startWorld({ launcher: inProcess(), ...options, openai });
   onTestFinished(() => world.close());
   world.slack.rates.on = false;
-  await world.tick();
+  await firstMinute(world, options);
   world.forgetCalls();
   return houseOf(world);
+};
+
+type Left = Readonly<Record<Actor, ReadonlyArray<Readonly<Record<string, unknown>>>>>;
+/** By policy. Tests of one worker share it. */
+const left = new Map<string, Left>();
+const ACTORS = ['requests', 'shares'] as const;
+
+/**
+ * The first clock tick. What it leaves in the tables is the same for every house of one policy: it is played once, and
+ * then put there. A house that is special in any other way plays its own.
+ */
+const firstMinute = async (world: World, { policy, ...special }: Partial<WorldOptions>): Promise<void> => {
+  const known = Object.keys(special).length === 0 ? left.get(policy ?? '') : undefined;
+  if (known !== undefined) {
+    for (const actor of ACTORS) for (const item of known[actor]) await world.dynamo.put(world.tables()[actor], item);
+    return;
+  }
+  await world.tick();
+  if (Object.keys(special).length > 0) return;
+  const [requests, shares] = await Promise.all(ACTORS.map((actor) => world.dynamo.items(world.tables()[actor])));
+  left.set(policy ?? '', { requests: requests ?? [], shares: shares ?? [] });
 };
 
 /** Reads what a table holds past every role, with the real decoding. */
