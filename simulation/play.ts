@@ -97,11 +97,12 @@ async function rest({ bot, time }: Playing, { grants }: Rules): Promise<void> {
   const passes = async (ms: number): Promise<void> => {
     if (!(await time.pass(bot.now + ms, ENDLESS))) bot.violate('it never comes to rest');
   };
+  await passes(HOUR);
+  await unfreeze(bot, time);
   await passes(4 * HOUR);
   bot.queues.redrive();
   await passes(26 * HOUR);
   if (bot.violations.length === 0) atRest(bot, grants);
-  await unfreeze(bot, time);
   await passes(100 * DAY);
   if (bot.violations.length === 0) longAfter(bot, grants);
 }

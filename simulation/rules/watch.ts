@@ -10,8 +10,8 @@ import { shareWrote } from './shares.ts';
 
 /** An error of these kinds is a mistake in the code, whatever failed outside. */
 const MISTAKES = /^(?:TypeError|RangeError|ReferenceError|SyntaxError|AssertionError)\b/;
-/** What a person presses that becomes a command, by what its payload says. */
-const COMMANDS = [/"action_id":"(?:approve|retry|cancel|remove_done)"/, /"value":"1:cancel:R-/];
+/** What a person presses that becomes a command. */
+const COMMANDS = /^(?:approve|retry|cancel|remove_done|more 1:cancel:)/;
 
 /** Looks at everything that leaves the bot, or is stored, by the rules of the design. */
 export class Rules implements Watch {
@@ -79,8 +79,8 @@ export class Rules implements Watch {
   }
 
   /** Said 200 means stored: what cannot be taken is said to the person instead. */
-  delivered({ body, rawBody, at, user }: Delivered, status: number): void {
-    if (status !== 200 || !COMMANDS.some((form) => form.test(body))) return;
+  delivered({ action, rawBody, at, user }: Delivered, status: number): void {
+    if (status !== 200 || !COMMANDS.test(action)) return;
     const dedup = createHash('sha256').update(createHash('sha256').update(rawBody).digest('hex')).digest('hex');
     const direct = createHash('sha256').update(rawBody).digest('hex');
     if (this.#queued.has(dedup) || this.#queued.has(direct)) return;

@@ -14,6 +14,7 @@ import { World as SlackWorld } from '../../playground/slack/world.ts';
 import type { App, Workspace } from '../../playground/slack/types.ts';
 import { BOT_USER } from '../../playground/slack/workspace.ts';
 import { readPolicy } from '../../src/config/policy.ts';
+import type { Policy } from '../../src/domain/policy/types.ts';
 import { wireClock } from '../../src/handlers/wiring/clock.ts';
 import type { Outside } from '../../src/handlers/wiring/outside.ts';
 import { wireRequests } from '../../src/handlers/wiring/requests.ts';
@@ -59,6 +60,8 @@ const APP: App = {
 export interface Delivered {
   readonly at: number;
   readonly user: string;
+  /** What was pressed and what it carried; empty where nothing was. */
+  readonly action: string;
   /** The form's payload, or the form of a command. */
   readonly body: string;
   readonly rawBody: string;
@@ -193,7 +196,7 @@ export class Bot {
   }
 
   get policyHash(): string {
-    return readPolicy(this.policy).hash;
+    return policyIn(this.policy).hash;
   }
 
   tell(line: string): void {
@@ -224,7 +227,7 @@ export class Bot {
 
   #wire(instance: Instance, { network }: Pick<Outside, 'network'>): Handler {
     const { fn } = instance;
-    const policy = readPolicy(this.policy);
+    const policy = policyIn(this.policy);
     instance.policy = policy;
     const line: Outside['log'] = (said) => {
       if (!instance.dead) this.watch?.logged(fn, said);
@@ -244,12 +247,28 @@ export class Bot {
   }
 }
 
+const read = new Map<string, Policy>();
+
+/** Reading a policy checks all of it: once for each text is enough for thousands of stories. */
+const policyIn = (text: string): Policy => {
+  const policy = read.get(text) ?? readPolicy(text);
+  read.set(text, policy);
+  return policy;
+};
+
 const deliveredAs = (rawBody: string, at: number): Delivered => {
   const form = new URLSearchParams(rawBody);
   const payload = form.get('payload');
   const said = payload === null ? null : tryJson(payload);
   const user = isRecord(said) && isRecord(said.user) ? String(said.user.id) : (form.get('user_id') ?? '');
-  return { at, user, body: payload ?? form.toString(), rawBody };
+  return { at, user, action: actionIn(said), body: payload ?? form.toString(), rawBody };
+};
+
+const actionIn = (said: unknown): string => {
+  const first: unknown = isRecord(said) && Array.isArray(said.actions) ? said.actions[0] : null;
+  if (!isRecord(first)) return '';
+  const value = isRecord(first.selected_option) ? first.selected_option.value : first.value;
+  return `${String(first.action_id)} ${String(value)}`;
 };
 
 const queueUrl = (name: string): string => `https://sqs.${NAMES.region}.amazonaws.com/${NAMES.accountId}/${name}`;

@@ -27,6 +27,8 @@ export class Queues {
   readonly all = new Map<string, FifoQueue>();
   readonly #options: QueuesOptions;
   readonly #running: Record<Actor, number> = { requests: 0, shares: 0 };
+  /** When something hidden is visible again, and looked for. */
+  readonly #looksAt: Record<Actor, number> = { requests: -Infinity, shares: -Infinity };
   readonly #poll: (queue: FifoQueue, max?: number) => Batch | null;
 
   constructor(options: QueuesOptions) {
@@ -95,7 +97,9 @@ export class Queues {
         this.#bring(actor, batch);
       }
       const next = this.of(actor).nextVisibleAt();
-      if (next !== null && next > this.#options.schedule.now) this.#options.schedule.at(next, () => this.pull());
+      if (next === null || next <= this.#options.schedule.now || next === this.#looksAt[actor]) continue;
+      this.#looksAt[actor] = next;
+      this.#options.schedule.at(next, () => this.pull());
     }
   }
 

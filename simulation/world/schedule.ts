@@ -30,7 +30,7 @@ export class Schedule {
 
   at(at: number, act: () => void): Plan {
     this.#count += 1;
-    const planned = { at: Math.max(at, this.now), n: this.#count, act };
+    const planned = { at: Math.max(Math.ceil(at), this.now), n: this.#count, act };
     this.#planned.push(planned);
     return { cancel: () => void (this.#planned = this.#planned.filter((one) => one !== planned)) };
   }
