@@ -11,6 +11,7 @@ import { createShareStore, shareName } from '../../store/shares.ts';
 import { createMeter, metered, overdueSeconds } from './metrics.ts';
 import { awsFor } from './outside.ts';
 import type { Outside } from './outside.ts';
+import { throwingSafely } from './unforeseen.ts';
 
 /** So many are nudged in one minute; the oldest first, so none is forgotten. */
 const AT_MOST = 200;
@@ -32,7 +33,7 @@ export const wireClock = (outside: Outside) => {
 
   const meter = createMeter(outside);
 
-  return metered(meter, async (_event: unknown, context: Context): Promise<void> => {
+  return throwingSafely(metered(meter, async (_event: unknown, context: Context): Promise<void> => {
     const at = now();
     const minute = Math.floor(at / MINUTE);
     const [dueRequests, unchecked, due, told] = await Promise.all([
@@ -68,5 +69,5 @@ export const wireClock = (outside: Outside) => {
     meter.add('ClockRan');
     const { awsRequestId: aws_request } = context;
     log({ level: 'info', event: 'clock', requests: ids.length, shares: due.shares.length, aws_request, ms: now() - at });
-  });
+  }));
 };

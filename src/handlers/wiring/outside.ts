@@ -62,16 +62,26 @@ export const readSecretText = async (aws: AwsCaller, secretId: string): Promise<
 
 const errorName = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
 
-/** Where an error came from: its frames without its text, which may hold what a person wrote or a provider said. */
-const framesOf = (error: unknown): string =>
-  error instanceof Error
-    ? (error.stack ?? '')
-        .split('\n')
-        .filter((line) => /^\s+at /.test(line))
-        .slice(0, 6)
-        .map((line) => line.trim())
-        .join(' < ')
-    : '';
+/** Before the text of an error its stack has only the error's kind. */
+const LONGEST_KIND = 200;
+
+/**
+ * Where an error came from: its frames without its text, which may hold what a person wrote or a provider said, and
+ * which may have lines that look like frames. Empty where the text cannot be told from the frames.
+ */
+const framesOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return '';
+  const { stack = '', message } = error;
+  const at = stack.indexOf(message);
+  if (at < 0 || at > LONGEST_KIND) return '';
+  return stack
+    .slice(at + message.length)
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 6)
+    .map((line) => line.trim())
+    .join(' < ');
+};
 
 /** The id by which AWS finds the call that failed; null where it is none, or none came. */
 export const awsRequestOf = (error: unknown): string | null => (error instanceof AwsError ? error.requestId : null);

@@ -35,6 +35,7 @@ import { countEvents, countingUnreadable, createMeter, metered } from './metrics
 import { messageFailed } from './failed.ts';
 import { awsFor } from './outside.ts';
 import type { Outside } from './outside.ts';
+import { throwingSafely } from './unforeseen.ts';
 import { slackFor } from './slackClient.ts';
 
 /** How often the queue brings a message (infra/queues.yml): the last time it is decided, whatever Slack says. */
@@ -174,7 +175,7 @@ export const wireRequests = (outside: Outside) => {
     return answer(command, result, message.answer);
   };
 
-  return metered(meter, async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  return throwingSafely(metered(meter, async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const { awsRequestId: aws_request } = context;
     const failed = messageFailed(meter, log, aws_request);
     return eachMessage(
@@ -197,5 +198,5 @@ export const wireRequests = (outside: Outside) => {
         failed(id, error);
       },
     );
-  });
+  }));
 };

@@ -27,6 +27,7 @@ import { countingIf, countingUnreadable, createMeter, metered, revocationOverdue
 import { messageFailed } from './failed.ts';
 import { awsFor } from './outside.ts';
 import type { Outside } from './outside.ts';
+import { throwingSafely } from './unforeseen.ts';
 import { slackFetchFor } from './slackCalls.ts';
 
 /** The one client of AWS's own, reached as the small ones are. */
@@ -141,7 +142,7 @@ export const wireShares = (outside: Outside) => {
     }
   };
 
-  return metered(meter, async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  return throwingSafely(metered(meter, async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const { awsRequestId: aws_request } = context;
     return eachMessage(
       event,
@@ -153,5 +154,5 @@ export const wireShares = (outside: Outside) => {
       },
       messageFailed(meter, log, aws_request),
     );
-  });
+  }));
 };

@@ -12,6 +12,7 @@ import { createShareStore } from '../../store/shares.ts';
 import { countingUnreadable, createMeter, deliveryMetric, metered } from './metrics.ts';
 import { awsFor } from './outside.ts';
 import type { Outside } from './outside.ts';
+import { throwingSafely } from './unforeseen.ts';
 import { slackFor } from './slackClient.ts';
 
 /** The only door. It reads both tables, writes neither, and says 200 when the queue has the command. */
@@ -52,9 +53,11 @@ export const wireSlack = (
     now,
     log,
   });
-  return metered(meter, async (event, context) => {
-    const answer = await door(event, context);
-    meter.add(deliveryMetric(answer.statusCode ?? 200));
-    return answer;
-  });
+  return throwingSafely(
+    metered(meter, async (event, context) => {
+      const answer = await door(event, context);
+      meter.add(deliveryMetric(answer.statusCode ?? 200));
+      return answer;
+    }),
+  );
 };
