@@ -15,7 +15,7 @@ export default {
   plugins: ['@stryker-mutator/vitest-runner'],
   coverageAnalysis: 'perTest',
   concurrency: 1,
-  ignorePatterns: ['dist', 'look', 'pictures', 'docs', 'coverage', 'reports', '.build', '.setup'],
+  ignorePatterns: ['dist', 'look', 'pictures', 'coverage', 'reports', '.build', '.setup'],
   reporters: ['clear-text', 'progress-append-only', 'json', 'html'],
   clearTextReporter: { logTests: false, allowColor: false, reportTests: false },
   thresholds: { high: 95, low: 90, break: 90 },
