@@ -1,17 +1,18 @@
 /**
- * `npm run simulate -- --seeds N [--seed S]`: plays N stories, one for each seed from S on. The real engine and domain run
- * in simulated time, on queues, tables, Slack and OpenAI that fail, repeat, delay and race, as the seed says; after each
- * step the rules of the design are checked. Ends at the first seed that breaks one, with its story made as short as it
- * can be made: exit code 1.
+ * `npm run simulate -- --seeds N [--seed S] [--steps K]`: plays N stories, one for each seed from S on. The real
+ * handlers run in one process and in simulated time, on queues, tables, secrets, Slack and OpenAI that fail, repeat,
+ * delay, lag and race, as the seed says; at everything that is stored, sent or said the rules of the design are checked,
+ * and at the end, with faults off, that everything owed has been done. `--steps` makes stories longer or shorter.
+ * Ends at the first seed that breaks a rule, with its story made as short as it can be made: exit code 1.
  */
 import { parseArgs } from 'node:util';
-import * as fc from 'fast-check';
-import { play as playStory, someStory } from '../simulation/engine/play.ts';
+import { play as playStory } from '../simulation/play.ts';
+import { firstBroken, shortest, USUAL } from '../simulation/seeds.ts';
 
-const USAGE = 'Usage: npm run simulate -- --seeds N [--seed S]';
+const USAGE = 'Usage: npm run simulate -- --seeds N [--seed S] [--steps K]';
 
 /** How often it says how far it is. */
-const EVERY = 1_000;
+const EVERY = 500;
 
 /** @returns the exit code */
 export async function simulate(
@@ -19,9 +20,13 @@ export async function simulate(
   say: (line: string) => void,
   play: typeof playStory = playStory,
 ): Promise<number> {
-  let given: { readonly seeds: string; readonly seed: string };
+  let given: { readonly seeds: string; readonly seed: string; readonly steps: string };
   try {
-    const options = { seeds: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' } } as const;
+    const options = {
+      seeds: { type: 'string', default: '100' },
+      seed: { type: 'string', default: '1' },
+      steps: { type: 'string', default: String(USUAL.steps) },
+    } as const;
     given = parseArgs({ args: [...args], options }).values;
   } catch (error) {
     // What parseArgs says names only the option.
@@ -33,33 +38,31 @@ export async function simulate(
     say(`--${name} ${text} is no number from 1 on. ${USAGE}`);
     return 2;
   }
-  const [count, first] = [Number(given.seeds), Number(given.seed)];
-  for (let seed = first; seed < first + count; seed += 1) {
-    const found = await broken(seed, play);
-    if (found !== null) {
-      for (const line of found) say(line);
-      say(`Again: npm run simulate -- --seeds 1 --seed ${seed}`);
-      return 1;
-    }
-    const done = seed - first + 1;
-    if (done % EVERY === 0 && done < count) say(`${done} of ${count}`);
+  const [count, first, steps] = [Number(given.seeds), Number(given.seed), Number(given.steps)];
+  let played = 0;
+  const broken = await firstBroken(
+    first,
+    count,
+    { steps },
+    (one) => {
+      played += one.steps;
+      const done = one.seed - first + 1;
+      if (done % EVERY === 0 && done < count) say(`${done} of ${count}`);
+    },
+    play,
+  );
+  if (broken === null) {
+    say(`${count} seeds from ${first} on, ${played} steps: every rule held.`);
+    return 0;
   }
-  say(`${count} seeds from ${first} on: every rule held.`);
-  return 0;
-}
-
-/** What a seed breaks, with the shortest story that does; null where every rule holds. */
-async function broken(seed: number, play: typeof playStory): Promise<readonly string[] | null> {
-  const property = fc.asyncProperty(someStory, async ([given, story]) => (await play(given, story)).violations.length === 0);
-  const { counterexample } = await fc.check(property, { numRuns: 1, seed });
-  if (counterexample === null) return null;
-  const [[given, story]] = counterexample;
-  const world = await play(given, story);
-  return [
-    ...world.violations.map((text) => `Seed ${seed}: ${text}`),
-    `  ${JSON.stringify(given)}`,
-    ...world.turns.log.map((line) => `  ${line}`),
-  ];
+  const { seed, violations } = broken;
+  for (const text of violations) say(`Seed ${seed}: ${text}`);
+  say('The shortest story that breaks a rule:');
+  const bot = await shortest(seed, { steps }, play);
+  for (const line of bot?.story ?? []) say(`  ${line}`);
+  const more = steps === USUAL.steps ? '' : ` --steps ${steps}`;
+  say(`Again: npm run simulate -- --seeds 1 --seed ${seed}${more}`);
+  return 1;
 }
 
 if (import.meta.main) process.exitCode = await simulate(process.argv.slice(2), console.log);

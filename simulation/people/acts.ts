@@ -24,6 +24,7 @@ export type Act =
   | { readonly kind: 'rotate'; readonly what: 'admin' | 'token' | 'signing'; readonly lateBy: number }
   | { readonly kind: 'by_hand'; readonly project: number; readonly adds: boolean; readonly model: number }
   | { readonly kind: 'gate'; readonly project: number; readonly shut: boolean }
+  | { readonly kind: 'openai'; readonly change: 'archives' | 'restores' | 'model_goes' | 'model_is_back' }
   | { readonly kind: 'forge'; readonly nth: number; readonly what: number }
   | { readonly kind: 'down'; readonly service: (typeof SERVICES)[number]; readonly minutes: number }
   | { readonly kind: 'no_clock'; readonly minutes: number }
@@ -67,6 +68,7 @@ const anAct: fc.Arbitrary<Act> = fc.oneof(
   often(2, fc.record({ kind: is('rotate'), what: fc.constantFrom('admin', 'token', 'signing'), lateBy: fc.constantFrom(0, 1, 30) })),
   often(3, fc.record({ kind: is('by_hand'), project: few, adds: fc.boolean(), model: fc.constant(0) })),
   often(2, fc.record({ kind: is('gate'), project: few, shut: fc.boolean() })),
+  often(2, fc.record({ kind: is('openai'), change: fc.constantFrom('archives', 'restores', 'model_goes', 'model_is_back') })),
   often(2, fc.record({ kind: is('forge'), nth, what: fc.nat({ max: 5 }) })),
   often(2, fc.record({ kind: is('down'), service: fc.constantFrom(...SERVICES), minutes: fc.constantFrom(1, 7, 61) })),
   often(1, fc.record({ kind: is('no_clock'), minutes: fc.constantFrom(20, 1_440) })),
@@ -87,10 +89,32 @@ const approvedJust: fc.Arbitrary<readonly Paced[]> = fc
     next,
   ]);
 
+/** Somebody opens a dialog, from a menu or by a line, and answers it. */
+const answered: fc.Arbitrary<readonly Paced[]> = fc
+  .tuple(who, nth, fc.constantFrom<Act['kind']>('press', 'press', 'press', 'type'), fc.constantFrom(0, 0, 8, 9, 10, 11), fc.constantFrom(0, 20, 80))
+  .map(([someone, which, how, line, steps]): readonly Paced[] => [
+    how === 'type'
+      ? { act: { kind: 'type', who: someone, line }, steps: 40 }
+      : { act: { kind: 'press', who: someone, nth: which, stale: false, twice: false }, steps: 40 },
+    { act: { kind: 'dialog', who: someone, how: 0 }, steps },
+  ]);
+
+/** OpenAI refuses for good what was approved; somebody presses "Try again". */
+const refusedForGood: fc.Arbitrary<readonly Paced[]> = fc
+  .tuple(asks, fc.constantFrom<'archives' | 'model_goes'>('archives', 'model_goes'), fc.boolean(), nth)
+  .map(([ask, change, mended, which]): readonly Paced[] => [
+    { act: ask, steps: 200 },
+    { act: { kind: 'openai', change }, steps: 0 },
+    { act: { kind: 'approve', who: 1, nth: 0, stale: false }, steps: 40 },
+    { act: { kind: 'approve', who: 2, nth: 0, stale: false }, steps: 400 },
+    ...(mended ? [{ act: { kind: 'openai', change: change === 'archives' ? 'restores' : 'model_is_back' } as const, steps: 0 }] : []),
+    { act: { kind: 'press', who: 1, nth: which % 4, stale: false, twice: false }, steps: 80 },
+  ]);
+
 /** @param most how many scenes at the most */
 export const someActs = (most: number): fc.Arbitrary<readonly Paced[]> =>
   fc
-    .array(fc.oneof({ weight: 3, arbitrary: paced.map((one) => [one]) }, { weight: 1, arbitrary: approvedJust }), {
+    .array(fc.oneof({ weight: 8, arbitrary: paced.map((one) => [one]) }, { weight: 3, arbitrary: approvedJust }, { weight: 3, arbitrary: answered }, { weight: 1, arbitrary: refusedForGood }), {
       minLength: 3,
       maxLength: most,
       size: 'max',

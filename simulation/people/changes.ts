@@ -44,6 +44,8 @@ export const change = ({ bot, time }: Playing, act: Change): void => {
       else delete modelPermissions[project];
       return;
     }
+    case 'openai':
+      return atOpenAI(bot, act.change);
     case 'forge':
       return forge(bot, act.nth, act.what);
     case 'down':
@@ -89,6 +91,23 @@ const rotate = (bot: Bot, what: 'admin' | 'token' | 'signing', lateBy: number): 
   if (what === 'token') slack.app = { ...slack.app, token: `xoxb-222222222222-simulated${n}` };
   if (what === 'signing') slack.app = { ...slack.app, signingSecret: `5eed${String(n).padStart(28, '0')}` };
   bot.schedule.after(lateBy * MINUTE, () => bot.storeSecrets());
+};
+
+/** What was approved cannot be granted any more, or can again. With a model go all permissions on it. */
+const atOpenAI = (bot: Bot, change: Extract<Change, { kind: 'openai' }>['change']): void => {
+  const { organization } = bot.openai;
+  const archived = { status: 'archived', archived_at: Math.floor(bot.now / 1_000) } as const;
+  const active = { status: 'active', archived_at: null } as const;
+  const isOurs = (id: string): boolean => id === 'proj_payments';
+  if (change === 'archives' || change === 'restores') {
+    const next = change === 'archives' ? archived : active;
+    organization.projects = organization.projects.map((one) => (isOurs(one.id) ? { ...one, ...next } : one));
+    return;
+  }
+  if (change === 'model_goes') for (const project of PROJECTS) byHand(bot, project, false);
+  const model = bot.models.find(({ id }) => id === MODELS.supportTone);
+  const others = organization.models.filter(({ id }) => id !== MODELS.supportTone);
+  organization.models = change === 'model_is_back' && model !== undefined ? [...others, model] : others;
 };
 
 /** Somebody makes a permission in OpenAI's dashboard, or removes one. */

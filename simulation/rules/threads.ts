@@ -38,5 +38,7 @@ export const threadAtRest = (bot: Bot, { id, entries, shown, state }: ReadReques
   }
   const over = ['expired', 'revoked', 'given_back'].includes(state.closed?.how ?? '');
   const ended = over && Object.values(state.outcomes).some((one) => one.kind === 'removed' && one.how.kind !== 'nothing');
-  if (ended && shown.messages['ended'] === undefined) say('its end was never told');
+  // Nobody can be told whose account is gone.
+  const isGivenUp = shown.waits['message:ended']?.why.startsWith('never:') === true;
+  if (ended && !isGivenUp && shown.messages['ended'] === undefined) say('its end was never told');
 };

@@ -20,8 +20,6 @@ export class Rules implements Watch {
   readonly #bot: Bot;
   /** Deduplication ids of what is on a queue. */
   readonly #queued = new Set<string>();
-  /** Commands by the names that the bot gives them, and events: which of them happened. */
-  readonly seen = new Set<string>();
 
   constructor(bot: Bot) {
     this.#bot = bot;
@@ -42,7 +40,7 @@ export class Rules implements Watch {
         if (after === null) return;
         this.requests.wrote(readRequest(key, before), after, instance.startedAt);
         this.grants.requestWrote(after.id, after.state);
-        for (const { event } of after.entries) this.seen.add(`event ${event.kind}`);
+        for (const { event } of after.entries) this.#bot.seen.add(`event ${event.kind}`);
       } else {
         const after = shareNow(bot, key);
         if (after === null) return;
@@ -74,7 +72,7 @@ export class Rules implements Watch {
   sent(_queue: string, _instance: unknown, body: string, dedupId: string): void {
     this.#queued.add(dedupId);
     const kinds = [...body.matchAll(/"kind":"([a-z_]+)"/g)].map(([, kind]) => kind);
-    this.seen.add(`message ${kinds[0] === 'command' ? `command ${kinds[1] ?? ''}` : (kinds[0] ?? '')}`);
+    this.#bot.seen.add(`message ${kinds[0] === 'command' ? `command ${kinds[1] ?? ''}` : (kinds[0] ?? '')}`);
     this.#secretsIn('a queue', body);
   }
 
@@ -94,7 +92,7 @@ export class Rules implements Watch {
   logged(fn: string, line: Readonly<Record<string, unknown>>): void {
     const text = JSON.stringify(line);
     this.#secretsIn(`the log of ${fn}`, text);
-    if (typeof line.event === 'string') this.seen.add(`log ${line.event}`);
+    if (typeof line.event === 'string') this.#bot.seen.add(`log ${line.event}`);
     if (typeof line.error === 'string') {
       this.#bot.tell(`${fn}: ${text.slice(0, 300)}`);
       if (MISTAKES.test(line.error)) this.#bot.violate(`${fn} failed: ${line.error}`);

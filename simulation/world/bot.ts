@@ -115,6 +115,10 @@ export class Bot {
   readonly #mayPostTwice: boolean;
   watch: Watch | null = null;
   afterStep: () => void = () => undefined;
+  /** Commands, events and calls that happened, by name. */
+  readonly seen = new Set<string>();
+  /** The models that there were at the beginning. */
+  readonly models: OpenAIService['organization']['models'];
   /** Everything that Slack has delivered. */
   readonly pressed: Delivered[] = [];
 
@@ -135,6 +139,7 @@ export class Bot {
     this.slack.origin = 'https://hooks.slack.com';
     const organization = { ...acme(START, next), adminKeys: [{ key: SECRETS.admin, scopes: ['*'] }] };
     this.openai = openAIService({ now: () => now() + this.skew, random: next, organization, settings: openai });
+    this.models = organization.models;
     this.queues = new Queues({ schedule, random, weather: () => this.weather, functions: () => this.functions });
     const travel = createTravel({
       schedule,

@@ -156,7 +156,7 @@ const SDK_PATIENCE = 1_500;
 
 const secretsFor = (world: NetworkWorld, travel: Travel, instance: Instance): Network['secrets'] => {
   const handle = async (request: { readonly body?: string | Uint8Array }): Promise<{ response: object }> => {
-    const bytes = typeof request.body === 'string' ? request.body : Buffer.from(request.body ?? []).toString();
+    const bytes = typeof request.body === 'string' ? request.body : new TextDecoder().decode(request.body);
     const asked: unknown = JSON.parse(bytes);
     const name = typeof asked === 'object' && asked !== null && 'SecretId' in asked ? String(asked.SecretId) : '';
     const trip = travel<Heard>(instance, {
