@@ -254,6 +254,19 @@ describe('asking', () => {
     expect(ask(over, world, actor)).toEqual({ kind: 'not_asked', why });
   });
 
+  it('is recorded under the name that the door saw, where Slack is silent since', () => {
+    expect(ask({ name: 'Dana Kim' }, {}, { kind: 'silent' })).toMatchObject({ kind: 'asked', event: { by: { user: DANA, team: TEAM, name: 'Dana Kim' } } });
+  });
+
+  it('needs as many who may approve as the rule asks for: people, members, and whoever asks where the rule says so', () => {
+    const only = (...users: readonly (typeof DANA)[]) => ({ groups: new Map([[OWNERS, { kind: 'members' as const, users }]]) });
+    const one = (over: object, ...users: readonly (typeof DANA)[]) => ask({}, { ...only(...users), policy: policyOf('00000009', makeRule({ approvals: 1, ...over })) }).kind;
+    expect(one({}, PRIYA)).toBe('asked');
+    expect(one({ approvers: [principal(BO)] })).toBe('asked');
+    expect(one({ approvers: [principal(DANA)] })).toBe('not_asked');
+    expect(one({ requesterMayApprove: true }, DANA)).toBe('asked');
+  });
+
   it('is not refused because Slack does not say who is in the group', () => {
     expect(ask({}, { groups: new Map([[OWNERS, { kind: 'silent' }]]) }).kind).toBe('asked');
   });
@@ -262,6 +275,9 @@ describe('asking', () => {
 describe('the digest of what is signed', () => {
   const terms = asked().terms;
   const digest = digestOf(terms, RULE, sha256);
+  it('is what it always was: cards that are out there carry it', () => {
+    expect(digest).toBe('246dd9af');
+  });
   it('is the same for the same terms, however they are ordered or named', () => {
     expect(digest).toMatch(/^[0-9a-f]{8}$/);
     expect(digestOf({ ...terms, projects: [{ id: ONE, label: 'renamed' }] }, { ...RULE, approvers: [...RULE.approvers] }, sha256)).toBe(digest);

@@ -85,6 +85,8 @@ describe('a delay', () => {
       return hears({ ...clear, outcomes: { [ONE]: was } }, waits(), {}, now);
     };
     expect(said(3, at)).toHaveLength(1);
+    const old: Outcome = { kind: 'delayed', why: 'busy', status: 429, scope: null, next: at, tries: 1 };
+    expect(hears({ ...clear, outcomes: { [ONE]: old } }, waits())).toHaveLength(1);
     // The seventh pause of 5, 10, 20 … seconds.
     expect(said(4, at + 320 * SECOND - 1)).toEqual([]);
     expect(said(4, at + 320 * SECOND)).toHaveLength(1);
@@ -111,6 +113,11 @@ describe('a grant', () => {
     expect(hears(held, grants({ permission }))).toEqual([
       { kind: 'granted', at, project: ONE, permissions: [cp('cp_1'), cp('cp_2')], origin: 'found', afterDoubt: true },
     ]);
+  });
+
+  it('that a restored record knows too little of is told all the same', () => {
+    const permission = { rows: [row('cp_2', T0)], origin: 'bot' as const };
+    expect(hears(held, grants({ permission }, { claim: 9 }))).toMatchObject([{ kind: 'granted', permissions: ['cp_2'] }]);
   });
 
   it('says what blocks it, and each change of that once', () => {
@@ -160,6 +167,8 @@ describe('a request that is over', () => {
 
   it('is not settled, rechecked, frozen nor ended once more', () => {
     expect(hears(over, null, { policy: policyOf('00000002', makeRule({ approvals: 3 })), frozen }, UNTIL + DAY)).toEqual([]);
+    expect(hears(fold(asked(), approved(), ended('revoked', at)), null, { policy: policyOf('00000002', makeRule({ approvals: 3 })), frozen }, UNTIL + DAY)).toEqual([]);
+    expect(hears(clear, null, { policy: policyOf('00000002', makeRule({ approvals: 3 })), frozen }, UNTIL)).toMatchObject([{ kind: 'ended', how: 'expired' }]);
     expect(hears(fold(asked(), { kind: 'lapsed', at }), null, { policy: policyOf('00000002') }, T0 + 30 * DAY)).toEqual([]);
     expect(heedFreeze(fold(asked(), approved(), ended('revoked', at)), { frozen }, at)).toEqual([]);
   });
@@ -207,7 +216,7 @@ describe('the policy of today', () => {
   it.each<readonly [string, Partial<ReturnType<typeof makeRule>>, number]>([
     ['whom a card pings', { notify: [principal(BO)] }, 0],
     ['what a form offers', { usualHours: 1 }, 0],
-    ['a longest duration that is still long enough', { longestHours: 721 }, 0],
+    ['a longest duration that is still long enough', { longestHours: 720 }, 0],
     ['which other projects it covers', { projects: ['proj_one'] }, 0],
     ['its name', { name: 'other' }, 1],
     ['its approvers', { approvers: [...makeRule().approvers, principal(BO)] }, 1],
@@ -241,6 +250,9 @@ describe('the policy of today', () => {
   it('drops only whose approval counts for none of the rules', () => {
     const two = fold(asked(), approved({ until: null }), approved({ by: person(OMAR), via: [OMAR] }));
     expect(checks(two, makeRule({ approvals: 1 }))).toMatchObject([{ have: 1, dropped: [person(OMAR)], until: UNTIL }]);
+    const counts = fold(asked({ rule: makeRule() }), approved({ until: null, need: 2 }), approved({ by: person(OMAR), need: 2 }));
+    expect(counts.need).toBe(2);
+    expect(checks(counts, makeRule({ approvals: 1 }))).toMatchObject([{ have: 2, need: 1, dropped: [], until: UNTIL }]);
     expect(checks(two, makeRule({ approvals: 2 }))).toMatchObject([{ have: 1, need: 2, dropped: [person(OMAR)], until: null }]);
   });
 });

@@ -48,6 +48,7 @@ describe('a group that Slack is silent about', () => {
 
   it('leaves a denial, a revocation and a retry open, as it does an approval', () => {
     const over = { groups: groups([OWNERS, { kind: 'silent' as const }]) };
+    expect(judged(waits, click('approve'), { groups: groups() })).toBe('slack_silent');
     expect(judged(waits, click('deny'), over)).toBe('slack_silent');
     expect(judged(clear, click('revoke'), over)).toBe('slack_silent');
     expect(judged(fold(asked(), approved(), failed()), click('retry'), over)).toBe('slack_silent');
@@ -182,7 +183,7 @@ describe('a delivery that comes again', () => {
       refusal({ by: { user: PRIYA, team: TEAM, name: PRIYA }, why: 'slack_silent', rule: 'prod-models', policy: POLICY.hash, digest: 'd1d1d1d1', delivery: 'c1' }),
     ]);
     const renamed = decideClick({ ...waits, rule: makeRule({ approvals: 1, name: 'now' }) }, nothingShown, [asked()], click('approve', BO), facts(member(BO)), at);
-    expect(renamed.events).toMatchObject([{ kind: 'refused', rule: 'now' }]);
+    expect(renamed.events).toMatchObject([{ kind: 'refused', rule: 'now', by: person(BO) }]);
   });
 
   it('a click that counts while it is frozen says so at once', () => {
@@ -209,6 +210,8 @@ describe('what a share may do for a request', () => {
     expect(approvalsEnd({ ...clear, rule: null })).toBe(lasts);
     expect(approvalsEnd({ ...clear, rule: makeRule({ approvalsLastHours: 2 }) })).toBe(T0 + MINUTE + 2 * HOUR);
     expect([claim(clear), claim(clear, lasts)]).toEqual([live, live]);
+    const delayed: RequestEvent = { kind: 'delayed', at, project: ONE, why: 'key', status: 401, scope: null, next: at };
+    expect(claim(fold(asked(), approved(), delayed))).toEqual(live);
     expect(claim(clear, lasts + 1)).toEqual({ kind: 'unauthorised' });
     expect(claim(clear, at, true)).toEqual({ kind: 'unauthorised' });
     expect(claim(clear, at, false, policyOf('2'))).toEqual({ kind: 'unauthorised' });

@@ -75,7 +75,9 @@ describe('a nudge to a share', () => {
 
   it('is not owed for what is granted, refused by OpenAI, or over and removed', () => {
     const over = fold(asked(), approved(), granted(), ended('revoked', at), removed());
-    for (const state of [held, fold(asked(), approved(), failed()), over]) expect(nudges(state, drawn(state, nudged(1)))).toEqual([]);
+    const had = fold(asked(), approved(), { kind: 'had', at, project: ONE });
+    const lost = fold(bothProjects(), approved(), granted(ONE), back, removed(ONE));
+    for (const state of [held, fold(asked(), approved(), failed()), had, lost, over]) expect(nudges(state, drawn(state, nudged(1)))).toEqual([]);
     const heldBack = fold(bothProjects(), approved(), granted(ONE), back);
     expect(nudges(heldBack, drawn(heldBack, nudged(2, ONE), nudged(2, TWO)))).toMatchObject([{ project: TWO }]);
   });

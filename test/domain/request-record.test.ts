@@ -106,7 +106,7 @@ describe('what a project comes to', () => {
   const grant: Outcome = { kind: 'granted', at: T0 + 2 * MINUTE, permissions: [cp('cp_1')], origin: 'bot' };
   const gated = (blockedBy: 'deny_list' | null): RequestEvent => ({ kind: 'gated', at, project: ONE, blockedBy });
   it('granted, and what its own list of models says of it since', () => {
-    expect(outcomes(approved(), granted())).toEqual({ [ONE]: grant, [TWO]: { kind: 'none' } });
+    expect(outcomes(approved(), granted())).toStrictEqual({ [ONE]: grant, [TWO]: { kind: 'none' } });
     expect(outcomes(approved(), granted(ONE, { blockedBy: 'allow_list' }))[ONE]).toEqual({ ...grant, blockedBy: 'allow_list' });
     expect(outcomes(approved(), granted(), gated('deny_list'))[ONE]).toEqual({ ...grant, blockedBy: 'deny_list' });
     expect(outcomes(approved(), granted(ONE, { blockedBy: 'allow_list' }), gated(null))[ONE]).toStrictEqual(grant);
@@ -114,6 +114,8 @@ describe('what a project comes to', () => {
 
   it('a list says nothing about what is not granted', () => {
     expect(outcomes(approved(), gated('deny_list'))[ONE]).toEqual({ kind: 'none' });
+    const other: RequestEvent = { kind: 'gated', at, project: TWO, blockedBy: 'deny_list' };
+    expect(fold(asked(), approved(), other).outcomes).toEqual({ [ONE]: { kind: 'none' } });
   });
 
   it('delayed, counting how often that was said since it was claimed', () => {
@@ -122,6 +124,7 @@ describe('what a project comes to', () => {
     const later = delayed({ at: at + HOUR, why: 'frozen', frozenBy: person(BO) });
     expect(outcomes(approved(), delayed(), later)[ONE]).toEqual({ ...one, why: 'frozen', frozenBy: person(BO), said: { times: 2, at: at + HOUR } });
     expect(outcomes(approved(), granted(), delayed())[ONE]).toMatchObject({ said: { times: 1 } });
+    expect(fold(asked(), approved(), delayed({ project: TWO })).outcomes[TWO]).toMatchObject({ said: { times: 1 } });
   });
 
   it('delayed, as it was recorded before that was counted: it was said once', () => {

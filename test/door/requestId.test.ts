@@ -27,9 +27,12 @@ test.each([
   ['', 0],
   ['A'.repeat(64), 0],
   [hash('x').slice(1), 0],
+  [`${hash('x')}0`, 0],
+  [`0${hash('x')}`, 0],
   [hash('x'), -1],
   [hash('x'), ID_ATTEMPTS],
   [hash('x'), 0.5],
 ])('%j, attempt %d: refused', (text, attempt) => {
-  expect(() => requestIdFrom(text, attempt)).toThrow(RangeError);
+  const message = text === hash('x') ? 'No such attempt.' : 'A request id is made of 64 hex digits.';
+  expect(() => requestIdFrom(text, attempt)).toThrow(new RangeError(message));
 });

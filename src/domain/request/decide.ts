@@ -50,7 +50,7 @@ export const decideAsk = (
   // One card has one rule: its approvers could never complete another.
   const rules = new Set(projects.map(({ id }) => ruleFor(policy, { model, project: id })));
   if (rules.size !== 1) return { kind: 'not_asked', why: 'rule_changed' };
-  if (rule.approvals > 0 && nobodyLeft(rule, requester, facts)) return { kind: 'not_asked', why: 'nobody_left' };
+  if (nobodyLeft(rule, requester, facts)) return { kind: 'not_asked', why: 'nobody_left' };
   const terms = { model, projects, hours };
   return {
     kind: 'asked',

@@ -54,7 +54,7 @@ export const messageRevision = (state: RequestState): string =>
 
 const isSettled = (state: RequestState, project: ProjectId): boolean => {
   const kind = state.outcomes[project]?.kind;
-  return kind === 'granted' || kind === 'failed' || kind === 'had' || kind === 'removed';
+  return kind === 'granted' || kind === 'failed' || kind === 'had';
 };
 
 const messagesFor = (state: RequestState): readonly { message: MessageKind; key: string }[] => {
