@@ -1,4 +1,3 @@
-import type { FetchFunction } from '@slack/web-api';
 import type { SecretsOptions } from '../../api/adminKey.ts';
 import type { OpenDispatcher } from '../../api/exchange.ts';
 import type { Policy } from '../../domain/policy/types.ts';
@@ -9,6 +8,7 @@ import type { AwsCaller } from '../../aws/call.ts';
 import { readAws } from '../../config/environment.ts';
 import { SECOND } from '../../domain/time.ts';
 import type { Timeouts } from '../../api/http.ts';
+import type { slackFetch } from '../../slack/fetch.ts';
 
 /**
  * How everything outside is reached where not by sockets: a simulation plays it in this process. `sleep` resolves after
@@ -16,7 +16,7 @@ import type { Timeouts } from '../../api/http.ts';
  */
 export interface Network {
   readonly aws: AwsCaller;
-  readonly slack: FetchFunction;
+  readonly slack: ReturnType<typeof slackFetch>;
   readonly openai: OpenDispatcher;
   readonly secrets: NonNullable<SecretsOptions['requestHandler']>;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
