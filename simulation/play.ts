@@ -94,6 +94,8 @@ async function rest({ bot, time }: Playing, { grants }: Rules): Promise<void> {
   bot.slack.changeChannel(APPROVALS, { isArchived: false });
   bot.slack.join(APPROVALS, BOT_USER);
   bot.storeSecrets();
+  // A model that is gone while a creation is in doubt is looked for until it can be listed again.
+  bot.openai.organization.models = bot.models;
   const passes = async (ms: number): Promise<void> => {
     if (!(await time.pass(bot.now + ms, ENDLESS))) bot.violate('it never comes to rest');
   };

@@ -31,7 +31,8 @@ export function planted(bug: Bug, file: string, text: string): string {
     }, text);
 }
 
-const plant = (bug: Bug): Plugin => ({
+/** Puts a bug into what esbuild bundles. @throws CannotPlant while it does */
+export const plant = (bug: Bug): Plugin => ({
   name: 'planted',
   setup: (building) => {
     const files = new Set(bug.edits.map(({ file }) => file));
