@@ -17,7 +17,9 @@ export const threadAtRest = (bot: Bot, { id, entries, shown, state }: ReadReques
 
   const cards = of('share_request_card');
   if (cards.length === 0) return say('it has no card');
-  if (once && cards.length > 1) say(`${cards.length} cards`);
+  // A channel that the bot was put out of keeps its card; the next one stands where today's policy says.
+  const inOneChannel = cards.filter(({ channel }) => channel === shown.card?.channel).length;
+  if (once && inOneChannel > 1) say(`${inOneChannel} cards`);
   const card = cards.find(({ channel, ts }) => channel === shown.card?.channel && ts === shown.card.ts);
   if (card === undefined) return say('its card is not the one on record');
   const entriesThere = of('share_request_event').filter(({ threadTs }) => threadTs === card.ts);

@@ -3,12 +3,15 @@ interface Planned {
   readonly at: number;
   /** Breaks ties in the order planned. */
   readonly n: number;
-  readonly act: () => void;
+  /** Null where it was called off. */
+  act: (() => void) | null;
 }
 
 export interface Plan {
   cancel(): void;
 }
+
+const isBefore = (one: Planned, other: Planned): boolean => one.at < other.at || (one.at === other.at && one.n < other.n);
 
 /**
  * Simulated time: one thing happens after the other, each at its instant, and between two of them everything that only
@@ -19,7 +22,8 @@ export class Schedule {
   /** Things that have happened. */
   steps = 0;
   #count = 0;
-  #planned: Planned[] = [];
+  /** A heap: each comes before its two children, at 2n+1 and 2n+2. */
+  readonly #planned: Planned[] = [];
   /** Resolves when what happened has had all its consequences. */
   readonly #settled: () => Promise<void>;
 
@@ -30,9 +34,10 @@ export class Schedule {
 
   at(at: number, act: () => void): Plan {
     this.#count += 1;
-    const planned = { at: Math.max(Math.ceil(at), this.now), n: this.#count, act };
-    this.#planned.push(planned);
-    return { cancel: () => void (this.#planned = this.#planned.filter((one) => one !== planned)) };
+    const planned: Planned = { at: Math.max(Math.ceil(at), this.now), n: this.#count, act };
+    this.#push(planned);
+    // What it would have done is forgotten at once, and with it all that it holds on to.
+    return { cancel: () => void (planned.act = null) };
   }
 
   after(ms: number, act: () => void): Plan {
@@ -41,21 +46,52 @@ export class Schedule {
 
   /** When the next thing happens; Infinity where nothing is planned. */
   get next(): number {
-    return this.#planned.reduce((least, { at }) => Math.min(least, at), Infinity);
+    return this.#first()?.at ?? Infinity;
   }
 
   /** The next thing happens, unless it is later than `until`. False: there is none. */
   async step(until: number = Infinity): Promise<boolean> {
-    let first: Planned | undefined;
-    for (const one of this.#planned) {
-      if (first === undefined || one.at < first.at || (one.at === first.at && one.n < first.n)) first = one;
-    }
+    const first = this.#first();
     if (first === undefined || first.at > until) return false;
-    this.#planned = this.#planned.filter((one) => one !== first);
+    this.#pop();
     this.now = first.at;
     this.steps += 1;
-    first.act();
+    first.act?.();
     await this.#settled();
     return true;
+  }
+
+  #first(): Planned | undefined {
+    while (this.#planned[0]?.act === null) this.#pop();
+    return this.#planned[0];
+  }
+
+  #push(planned: Planned): void {
+    const heap = this.#planned;
+    let place = heap.push(planned) - 1;
+    while (place > 0) {
+      const above = (place - 1) >> 1;
+      const parent = heap[above];
+      if (parent === undefined || !isBefore(planned, parent)) break;
+      heap[place] = parent;
+      place = above;
+    }
+    heap[place] = planned;
+  }
+
+  #pop(): void {
+    const heap = this.#planned;
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return;
+    let place = 0;
+    for (;;) {
+      const left = heap[2 * place + 1];
+      const right = heap[2 * place + 2];
+      const least = right !== undefined && left !== undefined && isBefore(right, left) ? right : left;
+      if (least === undefined || !isBefore(least, last)) break;
+      heap[place] = least;
+      place = least === left ? 2 * place + 1 : 2 * place + 2;
+    }
+    heap[place] = last;
   }
 }

@@ -30,6 +30,14 @@ interface Input {
   readonly Limit?: number;
 }
 
+/** No index lags by more than this. */
+const LAG_AT_MOST = 120_000;
+
+const textIn = (item: Item, name: string = ''): string | null => {
+  const value = item[name];
+  return value !== undefined && 'S' in value ? value.S : null;
+};
+
 const invalid = (why: string): Refused => new Refused('ValidationException', why);
 
 /** What an index or a condition compares: texts by code unit, numbers by size. */
@@ -48,6 +56,12 @@ export class MemoryTable {
   /** Counts what was written. */
   revision = 0;
   readonly #versions = new Map<string, Version[]>();
+  /** By index and hash, the keys of items that have it, or had it in a version that is kept. */
+  readonly #hashed = new Map<string, Map<string, Set<string>>>();
+  /** Writes of late, whose items may still have versions that are to be forgotten. */
+  #written: { readonly at: number; readonly key: string }[] = [];
+  /** Told of each item that is written, after it. */
+  onWrite: (key: string, before: Item | null, after: Item) => void = () => undefined;
 
   constructor(definition: TableDefinition) {
     this.definition = definition;
@@ -72,8 +86,41 @@ export class MemoryTable {
   /** Puts an item past every condition, as a person with access to the table might. */
   put(key: string, item: Item, now: number): void {
     this.revision += 1;
-    const versions = this.#versions.get(key) ?? [];
-    this.#versions.set(key, [...versions.slice(-40), { at: now, item }]);
+    const before = this.item(key);
+    this.#versions.set(key, [...(this.#versions.get(key) ?? []), { at: now, item }]);
+    this.#written.push({ at: now, key });
+    this.#forget(now);
+    for (const { IndexName, KeySchema } of this.definition.GlobalSecondaryIndexes) {
+      const hash = textIn(item, KeySchema[0]?.AttributeName);
+      if (hash !== null) this.#bucket(IndexName, hash).add(key);
+    }
+    this.onWrite(key, before, item);
+  }
+
+  /** Drops the versions that no index can show any more. */
+  #forget(now: number): void {
+    const until = now - LAG_AT_MOST;
+    const recent = this.#written.findIndex(({ at }) => at > until);
+    for (const { key } of this.#written.splice(0, Math.max(0, recent))) {
+      const versions = this.#versions.get(key) ?? [];
+      const standing = versions.findLastIndex(({ at }) => at <= until);
+      if (standing > 0) this.#versions.set(key, versions.slice(standing));
+    }
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#versions.clear();
+    this.#written = [];
+    this.#hashed.clear();
+  }
+
+  #bucket(index: string, hash: string): Set<string> {
+    const buckets = this.#hashed.get(index) ?? new Map<string, Set<string>>();
+    this.#hashed.set(index, buckets);
+    const bucket = buckets.get(hash) ?? new Set<string>();
+    buckets.set(hash, bucket);
+    return bucket;
   }
 
   #get({ Key, ConsistentRead }: Input): object {
@@ -131,7 +178,11 @@ export class MemoryTable {
     }
     if (names['#h'] !== hash || (form[1] !== undefined && names['#r'] !== range)) throw invalid('Not the keys of this index.');
     const bound = values[':r'];
-    const found = [...this.#versions.values()].flatMap((versions) => {
+    if (!('S' in wanted)) throw invalid('The types of what is compared differ.');
+    const bucket = this.#bucket(index.IndexName, wanted.S);
+    const found = [...bucket].flatMap((key) => {
+      const versions = this.#versions.get(key) ?? [];
+      if (!versions.some(({ item: one }) => textIn(one, hash) === wanted.S)) bucket.delete(key);
       const item = versions.findLast((one) => one.at <= at)?.item;
       const [ofHash, ofRange] = [item?.[hash], item?.[range]];
       if (item === undefined || ofHash === undefined || ofRange === undefined || compare(ofHash, wanted) !== 0) return [];

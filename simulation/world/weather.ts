@@ -48,17 +48,19 @@ export interface Weather {
   readonly way: number;
 }
 
-const RATES = [0.01, 0.03, 0.08, 0.2] as const;
+const RATES = [0.01, 0.04, 0.12, 0.25] as const;
 /** Nothing is served by a table that is down all the time. */
-const MOST: Readonly<Record<Service, number>> = { dynamodb: 0.03, sqs: 0.1, secrets: 0.25, slack: 0.08, openai: 0.2 };
+const MOST: Readonly<Record<Service, number>> = { dynamodb: 0.03, sqs: 0.1, secrets: 0.25, slack: 0.08, openai: 0.25 };
 const KILLS = 0.04;
 
 /** Each seed draws which faults it has, and how often: uniform mixtures would miss what rare ones find. */
 export const drawWeather = (random: Random): Weather => {
-  const calm = random.chance(0.08);
+  const calm = random.chance(0.06);
+  // Half of the worlds have one part that is in a bad way, and all others well.
+  const only = random.chance(0.55) ? random.pick(['openai', 'openai', 'slack', 'dynamodb', 'sqs', 'secrets'] as const) : null;
   const faultsOf = (service: Service): readonly (readonly [Fault, number])[] => {
-    if (calm || random.chance(0.45)) return [];
-    const common = random.pick([0.1, 0.2, 0.5]);
+    if (calm || (only === null ? random.chance(0.45) : only !== service)) return [];
+    const common = only === null ? random.pick([0.1, 0.2, 0.5]) : random.pick([0.2, 0.5]);
     return FAULTS.flatMap((fault): (readonly [Fault, number])[] => {
       if (!random.chance(common)) return [];
       const most = fault.startsWith('killed') ? KILLS : MOST[service];
