@@ -1,3 +1,5 @@
+import { Heap } from './heap.ts';
+
 /** What happens at a time that the simulation decides. */
 interface Planned {
   readonly at: number;
@@ -22,8 +24,7 @@ export class Schedule {
   /** Things that have happened. */
   steps = 0;
   #count = 0;
-  /** A heap: each comes before its two children, at 2n+1 and 2n+2. */
-  readonly #planned: Planned[] = [];
+  readonly #planned = new Heap<Planned>(isBefore);
   /** Resolves when what happened has had all its consequences. */
   readonly #settled: () => Promise<void>;
 
@@ -35,7 +36,7 @@ export class Schedule {
   at(at: number, act: () => void): Plan {
     this.#count += 1;
     const planned: Planned = { at: Math.max(Math.ceil(at), this.now), n: this.#count, act };
-    this.#push(planned);
+    this.#planned.push(planned);
     // What it would have done is forgotten at once, and with it all that it holds on to.
     return { cancel: () => void (planned.act = null) };
   }
@@ -53,7 +54,7 @@ export class Schedule {
   async step(until: number = Infinity): Promise<boolean> {
     const first = this.#first();
     if (first === undefined || first.at > until) return false;
-    this.#pop();
+    this.#planned.pop();
     this.now = first.at;
     this.steps += 1;
     first.act?.();
@@ -62,36 +63,7 @@ export class Schedule {
   }
 
   #first(): Planned | undefined {
-    while (this.#planned[0]?.act === null) this.#pop();
-    return this.#planned[0];
-  }
-
-  #push(planned: Planned): void {
-    const heap = this.#planned;
-    let place = heap.push(planned) - 1;
-    while (place > 0) {
-      const above = (place - 1) >> 1;
-      const parent = heap[above];
-      if (parent === undefined || !isBefore(planned, parent)) break;
-      heap[place] = parent;
-      place = above;
-    }
-    heap[place] = planned;
-  }
-
-  #pop(): void {
-    const heap = this.#planned;
-    const last = heap.pop();
-    if (last === undefined || heap.length === 0) return;
-    let place = 0;
-    for (;;) {
-      const left = heap[2 * place + 1];
-      const right = heap[2 * place + 2];
-      const least = right !== undefined && left !== undefined && isBefore(right, left) ? right : left;
-      if (least === undefined || !isBefore(least, last)) break;
-      heap[place] = least;
-      place = least === left ? 2 * place + 1 : 2 * place + 2;
-    }
-    heap[place] = last;
+    while (this.#planned.first?.act === null) this.#planned.pop();
+    return this.#planned.first;
   }
 }

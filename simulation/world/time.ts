@@ -1,5 +1,5 @@
-import { numberOf, textOf } from '../../src/store/dynamo.ts';
 import type { Bot } from './bot.ts';
+import { Due } from './due.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -10,6 +10,7 @@ const SCHEDULED = { 'detail-type': 'Scheduled Event', source: 'aws.events', deta
 /** Lets simulated time pass, with a tick of the clock function at each minute at which it would find somebody. */
 export class Time {
   readonly #bot: Bot;
+  readonly #items: Due;
   #lastTick: number;
   /** The clock function does not run before this. */
   skipsUntil = 0;
@@ -17,6 +18,7 @@ export class Time {
 
   constructor(bot: Bot) {
     this.#bot = bot;
+    this.#items = new Due([...bot.tables.values()]);
     this.#lastTick = bot.now;
   }
 
@@ -66,18 +68,9 @@ export class Time {
     const revision = tables.reduce((sum, table) => sum + table.revision, 0);
     if (revision === this.#known.revision) return this.#known.due;
     const hash = this.#bot.policyHash;
-    let due = Infinity;
-    for (const table of tables) {
-      for (const key of table.keys()) {
-        const item = table.item(key);
-        if (item === null) continue;
-        const open = textOf(item, 'open');
-        if (open !== null && textOf(item, 'policy') !== hash) due = 0;
-        // Nobody waits for the catalogue: it is read anew once a day at the most; a story is spared most of it.
-        const at = numberOf(item, 'due');
-        if (at !== null) due = Math.min(due, key === 'catalogue' ? Math.max(at, this.#lastTick + 10 * DAY) : at);
-      }
-    }
+    // Nobody waits for the catalogue: it is read anew once a day at the most; a story is spared most of it.
+    const catalogue = Math.max(this.#items.catalogue, this.#lastTick + 10 * DAY);
+    const due = this.#items.hasOtherThan(hash) ? 0 : Math.min(this.#items.earliest, catalogue);
     this.#known = { revision, due };
     return due;
   }
