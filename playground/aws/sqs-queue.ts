@@ -45,7 +45,8 @@ export class FifoQueue {
   /** In the order sent; deleted ones are gone. */
   private waiting: Message[] = [];
   private readonly sent = new Map<string, { at: number; messageId: string; sequence: string }>();
-  private readonly gone = new Set<string>();
+  /** Deleted ones, and since when. */
+  private readonly gone = new Map<string, number>();
   private count = 0;
 
   constructor(
@@ -73,11 +74,26 @@ export class FifoQueue {
     const before = this.sent.get(key);
     const now = this.now();
     if (before && now - before.at < SQS_LIMITS.dedupMs) return before;
+    this.forget(now);
     const { body, groupId, attributes } = draft;
     const message = this.add({ messageId: uuid(this.random), body, groupId, dedupId, attributes, sentAt: now });
     const { messageId, sequence } = message;
+    this.sent.delete(key);
     this.sent.set(key, { at: now, messageId, sequence });
     return { messageId, sequence };
+  }
+
+  /** Drops ids that count no longer, so that a queue that lives for weeks does not grow. */
+  private forget(now: number): void {
+    for (const [key, { at }] of this.sent) {
+      if (now - at < SQS_LIMITS.dedupMs) break;
+      this.sent.delete(key);
+    }
+    // So long anybody can hold a handle.
+    for (const [messageId, at] of this.gone) {
+      if (now - at < SQS_LIMITS.visibilitySeconds * 1_000) return;
+      this.gone.delete(messageId);
+    }
   }
 
   /** Takes over a message that another queue gave up; its own id becomes its deduplication id here. */
@@ -176,7 +192,7 @@ export class FifoQueue {
 
   private remove(message: Message): void {
     this.waiting = this.waiting.filter((one) => one !== message);
-    this.gone.add(message.messageId);
+    this.gone.set(message.messageId, this.now());
   }
 
   private expire(): void {

@@ -6,9 +6,7 @@ import type { Json } from './blocks/blocks.ts';
 
 /** A message as Slack says it; without `all` only the type of its metadata. */
 export function messageJson(world: World, message: Message, all: boolean): Json {
-  const replies = world.messages.filter(
-    ({ channel, threadTs }) => channel === message.channel && threadTs === message.ts,
-  );
+  const replies = world.replies(message.channel, message.ts);
   const last = replies.at(-1);
   const { metadata } = message;
   return {

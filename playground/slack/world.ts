@@ -1,6 +1,7 @@
 import { alphanumeric, hex } from '../random.ts';
 import type { Random } from '../random.ts';
 import { mentions } from './mentions.ts';
+import { Grown, Messages } from './messages.ts';
 import type {
   App,
   Channel,
@@ -32,9 +33,9 @@ export class World {
   readonly users: Map<string, User>;
   readonly groups: Map<string, Group>;
   readonly channels: Map<string, Channel>;
-  messages: readonly Message[] = [];
-  ephemerals: readonly Ephemeral[] = [];
-  pings: readonly Ping[] = [];
+  readonly #messages = new Messages();
+  readonly #ephemerals = new Grown<Ephemeral>();
+  readonly #pings = new Grown<Ping>();
   readonly views = new Map<string, View>();
   /** View ids by person, the one on top last. */
   readonly stacks = new Map<string, readonly string[]>();
@@ -55,6 +56,27 @@ export class World {
     this.users = new Map(workspace.users.map((user) => [user.id, user]));
     this.groups = new Map(workspace.groups.map((group) => [group.id, group]));
     this.channels = new Map(workspace.channels.map((channel) => [channel.id, channel]));
+  }
+
+  /** All there are, in the order posted; the same array until one is posted, changed or removed. */
+  get messages(): readonly Message[] {
+    return this.#messages.all;
+  }
+
+  get ephemerals(): readonly Ephemeral[] {
+    return this.#ephemerals.all;
+  }
+
+  set ephemerals(all: readonly Ephemeral[]) {
+    this.#ephemerals.all = all;
+  }
+
+  get pings(): readonly Ping[] {
+    return this.#pings.all;
+  }
+
+  set pings(all: readonly Ping[]) {
+    this.#pings.all = all;
   }
 
   /** A time stamp that nothing else has: seconds, a point, six digits; never before the one given before. */
@@ -132,8 +154,8 @@ export class World {
   /** Adds the message, and tells whom it pings. */
   post(message: Omit<Message, 'ts' | 'editedTs'>): Message {
     const posted: Message = { ...message, ts: this.ts(), editedTs: null };
-    this.messages = [...this.messages, posted];
-    this.pings = [...this.pings, ...this.#heard(posted)];
+    this.#messages.set(posted);
+    this.#pings.push(...this.#heard(posted));
     return posted;
   }
 
@@ -154,22 +176,30 @@ export class World {
   }
 
   message(channel: string, ts: string): Message | undefined {
-    return this.messages.find((message) => message.channel === channel && message.ts === ts);
+    return this.#messages.get(channel, ts);
+  }
+
+  /** A message's replies, oldest first. */
+  replies(channel: string, ts: string): readonly Message[] {
+    return this.#messages.under(channel, ts);
+  }
+
+  /** What stands in a channel and in no thread, oldest first. */
+  top(channel: string): readonly Message[] {
+    return this.#messages.under(channel, null);
   }
 
   replace(message: Message): void {
-    this.messages = this.messages.map((old) =>
-      old.channel === message.channel && old.ts === message.ts ? message : old,
-    );
+    if (this.#messages.get(message.channel, message.ts) !== undefined) this.#messages.set(message);
   }
 
   remove(channel: string, ts: string): void {
-    this.messages = this.messages.filter((message) => message.channel !== channel || message.ts !== ts);
+    this.#messages.delete(channel, ts);
   }
 
   whisper(ephemeral: Omit<Ephemeral, 'ts'>): Ephemeral {
     const whispered: Ephemeral = { ...ephemeral, ts: this.ts() };
-    this.ephemerals = [...this.ephemerals, whispered];
+    this.#ephemerals.push(whispered);
     return whispered;
   }
 

@@ -68,11 +68,9 @@ const replies: Method = {
   run(args, world) {
     const channel = readable(world, required(args, 'channel'));
     const ts = required(args, 'ts');
-    if (!world.message(channel.id, ts)) throw new SlackRefusal('thread_not_found');
-    const fits = within(args);
-    const thread = world.messages.filter(
-      (message) => message.channel === channel.id && (message.ts === ts || (message.threadTs === ts && fits(message))),
-    );
+    const first = world.message(channel.id, ts);
+    if (!first) throw new SlackRefusal('thread_not_found');
+    const thread = [first, ...world.replies(channel.id, ts).filter(within(args))];
     const { items, next } = page(args, thread, pageLimit(args, LIMITS.repliesDefault, LIMITS.page));
     const all = truth(args, 'include_all_metadata');
     return {
@@ -89,10 +87,7 @@ const history: Method = {
   args: READING,
   run(args, world) {
     const channel = readable(world, required(args, 'channel'));
-    const fits = within(args);
-    const top = world.messages.filter(
-      (message) => message.channel === channel.id && message.threadTs === null && fits(message),
-    );
+    const top = world.top(channel.id).filter(within(args));
     const { items, next } = page(args, top.toReversed(), pageLimit(args, LIMITS.pageDefault, LIMITS.page));
     const all = truth(args, 'include_all_metadata');
     return {

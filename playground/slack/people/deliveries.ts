@@ -50,9 +50,11 @@ export interface DeliveriesOptions {
    * Without it only the world's own clock is looked at, once the answer is there.
    */
   readonly patience?: ((ms: number) => Promise<void>) | undefined;
+  /** So many of the last deliveries are kept; all of them where it is missing. */
+  readonly keeps?: number | undefined;
 }
 
-export function createDeliveries(world: World, { deliver, onDelivery, patience }: DeliveriesOptions): Deliveries {
+export function createDeliveries(world: World, { deliver, onDelivery, patience, keeps = Infinity }: DeliveriesOptions): Deliveries {
   const log: Delivery[] = [];
   let count = 0;
 
@@ -61,6 +63,7 @@ export function createDeliveries(world: World, { deliver, onDelivery, patience }
     const base = { n: count, kind, user, at: world.now(), request, ...(repeats === undefined ? {} : { repeats }) };
     const delivery = await outcome(base);
     log.push(delivery);
+    if (log.length > keeps) log.shift();
     onDelivery?.(delivery);
     return delivery;
   };
