@@ -1,5 +1,4 @@
-import { AwsError } from '../../src/aws/call.ts';
-import type { AwsCaller } from '../../src/aws/call.ts';
+import type { AwsCaller, AwsError } from '../../src/aws/call.ts';
 import { AwsError as Refusal } from '../../playground/aws/service.ts';
 import { parseDraft } from '../../playground/aws/sqs-rules.ts';
 import type { FifoQueue } from '../../playground/aws/sqs-queue.ts';
@@ -28,6 +27,8 @@ export interface AwsWorld {
   /** Something was stored or queued: told after it, with what was there before. */
   readonly wrote: (write: Wrote) => void;
   readonly sent: (queue: FifoQueue, instance: Instance, body: string, dedupId: string) => void;
+  /** The class by which the handlers know a refusal: a bundle has its own. */
+  readonly AwsError: typeof AwsError;
 }
 
 export interface Wrote {
@@ -51,7 +52,7 @@ type Said = { readonly ok: unknown } | { readonly refused: AwsError };
 
 /** AWS as one instance of a function reaches it: by its role, and no further. */
 export const awsFor = (world: AwsWorld, travel: Travel, instance: Instance): AwsCaller => {
-  const { schedule, random } = world;
+  const { schedule, random, AwsError: Failed } = world;
 
   const permitted = (action: string, resource: string): void => {
     const may = ROLES[instance.fn].some(
@@ -103,17 +104,17 @@ export const awsFor = (world: AwsWorld, travel: Travel, instance: Instance): Aws
             const code = error instanceof Refused ? error.code : error instanceof Refusal ? error.type : null;
             if (code === null) throw error;
             if (code === 'ValidationException') world.violate(`${instance.fn} ${what}: ${String(error)}`);
-            return { refused: new AwsError(`${what} was refused (400 ${code}).`, code, 400) };
+            return { refused: new Failed(`${what} was refused (400 ${code}).`, code, 400) };
           }
         },
         failure: () => {
           const [code, status] = random.pick(FAILURES[service] ?? []);
-          return { refused: new AwsError(`${what} was refused (${status} ${code}).`, code, status) };
+          return { refused: new Failed(`${what} was refused (${status} ${code}).`, code, status) };
         },
       });
       return new Promise((resolve, reject) => {
         const tired = schedule.after(PATIENCE, () =>
-          instance.receive(() => reject(new AwsError(`${what} got no answer.`, null, null))),
+          instance.receive(() => reject(new Failed(`${what} got no answer.`, null, null))),
         );
         trip.then(
           (said) => {
@@ -123,7 +124,7 @@ export const awsFor = (world: AwsWorld, travel: Travel, instance: Instance): Aws
           },
           (error: unknown) => {
             tired.cancel();
-            reject(error instanceof Cut ? new AwsError(`${what} got no answer.`, null, null, error) : error);
+            reject(error instanceof Cut ? new Failed(`${what} got no answer.`, null, null, error) : error);
           },
         );
       });

@@ -5,7 +5,7 @@ import type { FunctionName } from '../../playground/world/names.ts';
 import { acme } from '../../playground/world/organization.ts';
 import { openAIService } from '../../playground/openai/openai.ts';
 import type { OpenAIService } from '../../playground/openai/openai.ts';
-import type { Settings } from '../../playground/openai/state.ts';
+import type { Organization, Settings } from '../../playground/openai/state.ts';
 import { createPeople } from '../../playground/slack/people/people.ts';
 import type { People } from '../../playground/slack/people/people.ts';
 import { createRates } from '../../playground/slack/rates.ts';
@@ -13,6 +13,7 @@ import { slackService } from '../../playground/slack/service.ts';
 import { World as SlackWorld } from '../../playground/slack/world.ts';
 import type { App, Workspace } from '../../playground/slack/types.ts';
 import { BOT_USER } from '../../playground/slack/workspace.ts';
+import { AwsError } from '../../src/aws/call.ts';
 import { readPolicy } from '../../src/config/policy.ts';
 import type { Policy } from '../../src/domain/policy/types.ts';
 import { wireClock } from '../../src/handlers/wiring/clock.ts';
@@ -20,17 +21,20 @@ import type { Outside } from '../../src/handlers/wiring/outside.ts';
 import { wireRequests } from '../../src/handlers/wiring/requests.ts';
 import { wireShares } from '../../src/handlers/wiring/shares.ts';
 import { wireSlack } from '../../src/handlers/wiring/slack.ts';
+import { NotConnected } from '../../src/slack/notConnected.ts';
 import { requestsTable, sharesTable } from '../../src/store/tables.ts';
 import type { Random } from '../random.ts';
 import type { Wrote } from './aws.ts';
 import { Functions } from './functions.ts';
-import type { Handler, Instance } from './functions.ts';
+import type { FunctionsOptions, Handler, Instance } from './functions.ts';
 import { networkFor } from './network.ts';
 import type { NetworkWorld } from './network.ts';
 import { Queues } from './queues.ts';
+import type { QueuesOptions } from './queues.ts';
 import { Schedule } from './schedule.ts';
 import { MemoryTable } from './tables.ts';
 import { createTravel } from './travel.ts';
+import type { TravelOptions } from './travel.ts';
 import { CALM } from './weather.ts';
 import type { Service, Weather } from './weather.ts';
 
@@ -88,6 +92,32 @@ export interface BotOptions {
   readonly workspace: Workspace;
   /** Text of the compiled policy. */
   readonly policy: string;
+  /** The handlers, where not as they stand in src. */
+  readonly wires?: Wires;
+  readonly organization?: Organization;
+  /** So much of what happened is kept to tell or to do again; all of it where it is missing. */
+  readonly keeps?: { readonly lines: number; readonly deliveries: number };
+  readonly traffic?: Traffic;
+}
+
+/** What the bot is made of: the four handlers, and two classes by which they tell errors apart. */
+export interface Wires {
+  readonly wireSlack: typeof wireSlack;
+  readonly wireRequests: typeof wireRequests;
+  readonly wireShares: typeof wireShares;
+  readonly wireClock: typeof wireClock;
+  readonly AwsError: typeof AwsError;
+  readonly NotConnected: typeof NotConnected;
+}
+
+const SOURCE: Wires = { wireSlack, wireRequests, wireShares, wireClock, AwsError, NotConnected };
+
+/** For whoever counts. */
+export interface Traffic {
+  readonly called?: TravelOptions['called'];
+  readonly cameLate?: TravelOptions['cameLate'];
+  readonly ended?: FunctionsOptions['ended'];
+  readonly twice?: QueuesOptions['twice'];
 }
 
 /** The whole bot and everything around it in one process, in simulated time. The handlers are the real ones. */
@@ -113,6 +143,8 @@ export class Bot {
   weather: Weather;
   policy: string;
   readonly #mayPostTwice: boolean;
+  readonly #wires: Wires;
+  readonly #keeps: { readonly lines: number; readonly deliveries: number };
   watch: Watch | null = null;
   afterStep: () => void = () => undefined;
   /** Commands, events and calls that happened, by name. */
@@ -122,8 +154,10 @@ export class Bot {
   /** Everything that Slack has delivered. */
   readonly pressed: Delivered[] = [];
 
-  constructor({ random, weather, openai, workspace, policy }: BotOptions) {
+  constructor({ random, weather, openai, workspace, policy, wires = SOURCE, organization, keeps, traffic = {} }: BotOptions) {
     this.random = random;
+    this.#wires = wires;
+    this.#keeps = keeps ?? { lines: Infinity, deliveries: Infinity };
     this.weather = weather;
     this.skew = weather.skew;
     this.#mayPostTwice = weather.doubled > 0 || weather.calls.slack.some(([fault]) => fault === 'late');
@@ -137,16 +171,18 @@ export class Bot {
     const next = (): number => random.next();
     this.slack = new SlackWorld({ workspace, app: APP, now, random: next });
     this.slack.origin = 'https://hooks.slack.com';
-    const organization = { ...acme(START, next), adminKeys: [{ key: SECRETS.admin, scopes: ['*'] }] };
-    this.openai = openAIService({ now: () => now() + this.skew, random: next, organization, settings: openai });
-    this.models = organization.models;
-    this.queues = new Queues({ schedule, random, weather: () => this.weather, functions: () => this.functions });
+    const known = { ...(organization ?? acme(START, next)), adminKeys: [{ key: SECRETS.admin, scopes: ['*'] }] };
+    this.openai = openAIService({ now: () => now() + this.skew, random: next, organization: known, settings: openai });
+    this.models = known.models;
+    this.queues = new Queues({ schedule, random, weather: () => this.weather, functions: () => this.functions, twice: traffic.twice });
     const travel = createTravel({
       schedule,
       random,
       weather: () => this.weather,
       tell: (line) => this.tell(line),
       down: (service) => (this.downUntil.get(service) ?? 0) > schedule.now,
+      called: traffic.called,
+      cameLate: traffic.cameLate,
     });
     const slackStandIn = slackService(this.slack, createRates(now, true));
     const world: NetworkWorld = {
@@ -156,6 +192,8 @@ export class Bot {
       tables: this.tables,
       queues: this.queues.all,
       secrets: this.secrets,
+      AwsError: wires.AwsError,
+      NotConnected: wires.NotConnected,
       slack: slackStandIn,
       openai: this.openai,
       violate: (text) => this.violate(text),
@@ -176,16 +214,19 @@ export class Bot {
       random,
       recycled: () => this.weather.recycled,
       tell: (line) => this.tell(line),
+      ended: traffic.ended,
       wire: (instance) => this.#wire(instance, { network: networkFor(world, travel, instance) }),
     });
     this.people = createPeople(this.slack, {
       deliver: async (request) => {
         const delivered = deliveredAs(request.rawBody, schedule.now);
         this.pressed.push(delivered);
+        if (this.pressed.length > this.#keeps.deliveries) this.pressed.shift();
         const answer = answerOf(await this.functions.invoke('slack', functionUrlEvent(request, schedule.now)));
         this.watch?.delivered(delivered, answer.status);
         return answer;
       },
+      keeps: this.#keeps.deliveries,
       patience: (ms) => new Promise((resolve) => schedule.after(ms, resolve)),
     });
     this.storeSecrets();
@@ -206,6 +247,7 @@ export class Bot {
 
   tell(line: string): void {
     this.story.push(`${String(this.now - START).padStart(9)} ${line}`);
+    if (this.story.length > this.#keeps.lines) this.story.shift();
   }
 
   violate(text: string): void {
@@ -248,7 +290,8 @@ export class Bot {
       },
       ...(network === undefined ? {} : { network }),
     };
-    return { slack: wireSlack, requests: wireRequests, shares: wireShares, clock: wireClock }[fn](outside);
+    const { wireSlack: slack, wireRequests: requests, wireShares: shares, wireClock: clock } = this.#wires;
+    return { slack, requests, shares, clock }[fn](outside);
   }
 }
 

@@ -62,6 +62,8 @@ export interface FunctionsOptions {
   readonly wire: (instance: Instance) => Handler;
   readonly recycled: () => number;
   readonly tell: (line: string) => void;
+  /** Each invocation, once it is over. */
+  readonly ended?: ((fn: FunctionName, how: Ended['kind']) => void) | undefined;
 }
 
 /** What Lambda sends over its wire is JSON. */
@@ -125,6 +127,7 @@ export class Functions {
     timeOut.cancel();
     instance.busy = false;
     instance.onDeath = () => undefined;
+    this.#options.ended?.(fn, ended.kind);
     tell(`${instance.name} ends: ${ended.kind}${ended.kind === 'threw' ? ` ${ended.name}` : ''}`);
     if (instance.leaving || random.chance(recycled())) instance.kill();
     this.#instances = this.#instances.filter((one) => !one.instance.dead);

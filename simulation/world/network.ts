@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import type { Service as StandIn } from '../../playground/stand-in.ts';
 import type { OpenDispatcher } from '../../src/api/exchange.ts';
 import type { Network } from '../../src/handlers/wiring/outside.ts';
-import { NotConnected } from '../../src/slack/notConnected.ts';
+import type { NotConnected } from '../../src/slack/notConnected.ts';
 import type { Random } from '../random.ts';
 import { awsFor, secretFor } from './aws.ts';
 import type { AwsWorld } from './aws.ts';
@@ -15,6 +15,8 @@ import type { Travel } from './travel.ts';
 
 export interface NetworkWorld extends AwsWorld {
   readonly slack: StandIn;
+  /** The class by which the handlers know that nothing was sent. */
+  readonly NotConnected: typeof NotConnected;
   readonly openai: StandIn;
   /** A request for OpenAI leaves the function. */
   readonly leaves: (method: string, path: string, body: string) => void;
@@ -84,7 +86,7 @@ const slackFetchFor =
     try {
       return responseOf(url.href, await Promise.race([trip, aborted]));
     } catch (error) {
-      throw error instanceof Cut && !error.sent ? new NotConnected('No connection to Slack came about.', { cause: error }) : error;
+      throw error instanceof Cut && !error.sent ? new world.NotConnected('No connection to Slack came about.', { cause: error }) : error;
     }
   };
 

@@ -20,6 +20,8 @@ export interface QueuesOptions {
   readonly random: Random;
   readonly weather: () => Weather;
   readonly functions: () => Functions;
+  /** A message is brought to a function a second time. */
+  readonly twice?: ((body: string) => void) | undefined;
 }
 
 /** Both queues with their dead-letter queues, and what brings their messages to the functions. */
@@ -116,6 +118,7 @@ export class Queues {
     };
     schedule.after(1 + random.below(30) + late, () => void work());
     if (random.chance(weather().doubled)) {
+      for (const { body } of batch.event.Records) this.#options.twice?.(body);
       const when = random.pick([random.below(50), random.below(MINUTE), 6 * MINUTE]);
       // Nobody waits for what becomes of it: the queue has forgotten that it brought it.
       schedule.after(1 + when, () => void functions().invoke(actor, batch.event));

@@ -37,6 +37,10 @@ export interface TravelOptions {
   readonly tell: (line: string) => void;
   /** Whether this service is down now. */
   readonly down: (service: Service) => boolean;
+  /** A call is made, and this happens to it. */
+  readonly called?: ((service: Service, fault: Fault | null) => void) | undefined;
+  /** A call that nobody waits for any more takes effect now. */
+  readonly cameLate?: ((service: Service) => void) | undefined;
 }
 
 /**
@@ -44,7 +48,7 @@ export interface TravelOptions {
  * interleave in every way; and the caller can die at any of them.
  * Rejects with {@link Cut}; does not settle where nobody answers, or where the caller is dead.
  */
-export const createTravel = ({ schedule, random, weather, tell, down }: TravelOptions) => {
+export const createTravel = ({ schedule, random, weather, tell, down, called, cameLate }: TravelOptions) => {
   const way = (): number => {
     const usual = weather().way;
     return 1 + random.below(usual) + (random.chance(0.02) ? random.below(2_000) : 0);
@@ -55,6 +59,7 @@ export const createTravel = ({ schedule, random, weather, tell, down }: TravelOp
       if (instance.dead) return;
       const drawn = drawFault(weather(), trip.service, random);
       const fault: Fault | null = down(trip.service) ? random.pick(['refused', 'unreached', 'silent'] as const) : drawn;
+      called?.(trip.service, fault);
       const note = (how: string): void => tell(`${instance.name} ${trip.what}${how}`);
       const back = (act: () => void): void => {
         schedule.after(way() + (fault === 'slow' ? random.below(SLOW_AT_MOST) : 0), () =>
@@ -96,6 +101,7 @@ export const createTravel = ({ schedule, random, weather, tell, down }: TravelOp
             note(' (will be late)');
             schedule.after(1_000 + random.below(LATE_AT_MOST), () => {
               note(' (late)');
+              cameLate?.(trip.service);
               effect();
             });
             return;
