@@ -4,7 +4,7 @@ import type { TestSpecification } from 'vitest/node';
 
 /** A mutant is over with the first test that fails: those that play Slack come last. */
 const QUICK_FIRST = ['/test/catalogue/', '/test/domain/', '/test/policy/', '/test/engine/', '/test/door/'];
-const SLOW = /\/(?:receiver|form|command|revokeAll|clicks)\.test\.ts$/;
+const SLOW = /\/(?:receiver|form|command|revokeAll|clicks|answerTo|webClient)\.test\.ts$/;
 
 const rank = ({ moduleId }: TestSpecification): number =>
   QUICK_FIRST.findIndex((folder) => moduleId.includes(folder)) * 2 + (SLOW.test(moduleId) ? 1 : 0);

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it, test } from 'vitest';
 import * as v from 'valibot';
 import { parseRequestId, parseTeamId } from '../../src/domain/ids.ts';
+import { nothingShown } from '../../src/domain/request/types.ts';
+import type { RequestRecord } from '../../src/domain/request/types.ts';
 import { answerTo } from '../../src/slack/answerTo.ts';
 import { BadPayload, read } from '../../src/slack/badPayload.ts';
 import { type Inbound, readInbound, readPayload } from '../../src/slack/inbound.ts';
@@ -12,7 +14,9 @@ import { formDelivery, partDelivery, requestIdOf, revokeAllDelivery } from '../.
 import { shapeForBolt } from '../../src/slack/shape.ts';
 import { stampVerdict } from '../../src/slack/signature.ts';
 import { NOW, event } from './signing.ts';
-import { must, record, user } from './world.ts';
+import { asked, fold } from '../domain/made.ts';
+import { user } from '../policy/made.ts';
+import { must } from './known.ts';
 
 /** Each step between Lambda's event and a listener, by itself: what it takes, what it refuses, and in which words for the log. */
 const ACME = must(parseTeamId('T01ACME'));
@@ -250,9 +254,10 @@ describe('a delivery', () => {
 
   it('finds its own request, or an id that nobody has, or says that none is left', async () => {
     const delivery = hex('x');
-    const other = async () => record(id, [], { delivery: 'other' });
+    const made = (given: string): RequestRecord => ({ id, entries: [], state: fold(asked({ delivery: given })), shown: nothingShown });
+    const other = async () => made('other');
     const free = await requestIdOf(delivery, { request: () => Promise.resolve(null) });
-    expect(await requestIdOf(delivery, { request: () => Promise.resolve(record(id, [], { delivery })) })).toBe(free);
+    expect(await requestIdOf(delivery, { request: () => Promise.resolve(made(delivery)) })).toBe(free);
     let reads = 0;
     const second = await requestIdOf(delivery, { request: async () => ((reads += 1) === 1 ? other() : null) });
     expect(second).not.toBe(free);

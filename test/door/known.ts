@@ -9,3 +9,8 @@ export const knownModel = (id: string, over: Partial<KnownModel> = {}): KnownMod
 export const catalogue = (
   projects: readonly KnownProject[], models: readonly KnownModel[] = [], over: Partial<Catalogue> = {},
 ): Catalogue => ({ projects, models, readAt: 1, after: null, nextAt: 0, ...over });
+
+export const must = <T>(value: T | null | undefined): T => {
+  if (value === null || value === undefined) throw new Error('A value of the test is none.');
+  return value;
+};

@@ -11,9 +11,8 @@ import { readClick } from '../../src/slack/payloads.ts';
 import { dialogMetadata } from '../../src/slack/views/dialogs.ts';
 import { TEAM, approved, asked, ended, fold, person } from '../domain/made.ts';
 import { makePolicy, makeRule, user } from '../policy/made.ts';
-import { catalogue, known, knownModel } from './known.ts';
+import { catalogue, known, knownModel, must } from './known.ts';
 import { parts } from './parts.ts';
-import { must } from './world.ts';
 
 /** What each listener stores, opens, says and logs; where something is missing or does not answer, too. */
 const NOW = 1_795_514_400_000;

@@ -7,8 +7,7 @@ import type { ShareKey, ShareState } from '../../src/domain/share/types.ts';
 import { keptByOthers, liveNow, nearestIds, readAll, readWhose, whoseName } from '../../src/slack/revoking.ts';
 import { ONE, TEAM, TWO, approved, asked, bothProjects, ended, granted, live, row, T0, failed, fold } from '../domain/made.ts';
 import { MODEL, user } from '../policy/made.ts';
-import { catalogue, known, knownModel } from './known.ts';
-import { must } from './world.ts';
+import { catalogue, known, knownModel, must } from './known.ts';
 
 /** What `revoke-all` is about, and what would be lost. */
 const DANA = user('U01DANA');

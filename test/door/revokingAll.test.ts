@@ -9,9 +9,8 @@ import { revokeAllDelivery } from '../../src/slack/requestIds.ts';
 import { revokeAllMetadata } from '../../src/slack/views/revokeAllAbout.ts';
 import { ONE, T0, TEAM, approved, asked, fold, granted, live, person, row } from '../domain/made.ts';
 import { MODEL, makePolicy, person as principal, user } from '../policy/made.ts';
-import { catalogue, known, knownModel } from './known.ts';
+import { catalogue, known, knownModel, must } from './known.ts';
 import { parts } from './parts.ts';
-import { must } from './world.ts';
 
 /** `revoke-all`, from what is typed to what is stored: who may, what is shown, and what is different by then. */
 const NOW = 1_795_514_400_000;

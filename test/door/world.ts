@@ -19,12 +19,11 @@ import { slackFetch } from '../../src/slack/fetch.ts';
 import { slackPeople } from '../../src/slack/people.ts';
 import { slackSecrets } from '../../src/slack/secret.ts';
 import { webClients, withFreshToken } from '../../src/slack/webClient.ts';
+import { must } from './known.ts';
 import { CONTEXT, event } from './signing.ts';
 
-export const must = <T>(value: T | null | undefined): T => {
-  if (value === null || value === undefined) throw new Error('A value of the test is none.');
-  return value;
-};
+export { must } from './known.ts';
+
 export const model = (text: string): ModelId => must(parseModelId(text));
 export const project = (text: string): ProjectId => must(parseProjectId(text));
 export const user = (text: string) => must(parseUserId(text));
