@@ -86,7 +86,8 @@ export async function play({ seed, acts }: Story, most: number = Infinity): Prom
 }
 
 /** Faults off: everything that is owed comes about. */
-async function rest({ bot, time }: Playing, { grants }: Rules): Promise<void> {
+async function rest({ bot, time }: Playing, rules: Rules): Promise<void> {
+  const { grants } = rules;
   bot.tell('* no more faults');
   bot.calm();
   time.skipsUntil = 0;
@@ -105,6 +106,7 @@ async function rest({ bot, time }: Playing, { grants }: Rules): Promise<void> {
   bot.queues.redrive();
   await passes(26 * HOUR);
   if (bot.violations.length === 0) atRest(bot, grants);
+  if (bot.violations.length === 0) rules.nothingLost();
   await passes(100 * DAY);
   if (bot.violations.length === 0) longAfter(bot, grants);
 }

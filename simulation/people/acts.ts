@@ -44,7 +44,7 @@ const few = fc.nat({ max: 3 });
 const often = (weight: number, arbitrary: fc.Arbitrary<Act>) => ({ weight, arbitrary });
 
 const asks = fc.record({ kind: is('ask'), who: fc.constantFrom(0, 0, 0, 5, 1, 6), model: few, projects: fc.constantFrom(0, 0, 0, 0, 3, 4, 4, 5, 6, 7, 8, 9), hours: few });
-const approves = fc.record({ kind: is('approve'), who: fc.constantFrom(1, 2, 3, 4), nth: few, stale: fc.constantFrom(false, false, false, true) });
+const approves = fc.record({ kind: is('approve'), who: fc.constantFrom(1, 2, 3, 4, 1, 2, 3, 4, 0, 5), nth: few, stale: fc.constantFrom(false, false, false, true) });
 const waits = fc.record({ kind: is('wait'), minutes: fc.constantFrom(1, 1, 2, 6, 30, 61, 700, 1_441, 10_200, 44_000) });
 
 const anAct: fc.Arbitrary<Act> = fc.oneof(
@@ -111,10 +111,66 @@ const refusedForGood: fc.Arbitrary<readonly Paced[]> = fc
     { act: { kind: 'press', who: 1, nth: which % 4, stale: false, twice: false }, steps: 80 },
   ]);
 
+const approve = (someone: number, steps: number): Paced => ({ act: { kind: 'approve', who: someone, nth: 0, stale: false }, steps });
+const wait = (minutes: number): Paced => ({ act: { kind: 'wait', minutes }, steps: 0 });
+const someSteps = fc.constantFrom(2, 6, 14, 25, 40, 70);
+
+/** Somebody makes the permission by hand, before the bot does or beside it; it is there when the grant is over, too. */
+const byHandToo: fc.Arbitrary<readonly Paced[]> = fc
+  .tuple(fc.boolean(), fc.constantFrom(0, 1), someSteps)
+  .map(([before, hours, steps]): readonly Paced[] => {
+    const made: Paced = { act: { kind: 'by_hand', project: 0, adds: true, model: 0 }, steps: 0 };
+    return [
+      ...(before ? [made] : []),
+      { act: { kind: 'ask', who: 0, model: 0, projects: 0, hours }, steps: 200 },
+      approve(1, 60),
+      approve(2, before ? 200 : steps),
+      ...(before ? [] : [made]),
+      wait(hours === 0 ? 75 : 1_460),
+    ];
+  });
+
+/** One request ends while another begins on the same share. */
+const crossing: fc.Arbitrary<readonly Paced[]> = fc
+  .tuple(fc.boolean(), someSteps, fc.constantFrom(58, 60, 61))
+  .map(([givesBack, steps, minutes]): readonly Paced[] => [
+    { act: { kind: 'ask', who: 0, model: 0, projects: 0, hours: 0 }, steps: 200 },
+    approve(1, 60),
+    approve(2, 300),
+    { act: { kind: 'ask', who: 5, model: 0, projects: 0, hours: 2 }, steps: 200 },
+    approve(1, 60),
+    ...(givesBack ? [{ act: { kind: 'press', who: 0, nth: 0, stale: false, twice: false }, steps } as const] : [wait(minutes)]),
+    approve(2, steps),
+    wait(6),
+  ]);
+
+/** A part is down while people decide, or operators have frozen everything. */
+const meanwhile: fc.Arbitrary<readonly Paced[]> = fc
+  .tuple(
+    fc.constantFrom<Act>(
+      { kind: 'down', service: 'dynamodb', minutes: 61 },
+      { kind: 'down', service: 'slack', minutes: 7 },
+      { kind: 'down', service: 'openai', minutes: 61 },
+      { kind: 'type', who: 1, line: 5 },
+      { kind: 'rotate', what: 'admin', lateBy: 30 },
+    ),
+    fc.constantFrom(1, 5, 2),
+    fc.constantFrom(6, 61),
+  )
+  .map(([act, first, minutes]): readonly Paced[] => [
+    { act: { kind: 'ask', who: 0, model: 0, projects: 0, hours: 1 }, steps: 200 },
+    approve(3, 60),
+    { act, steps: 60 },
+    approve(first, 30),
+    approve(4, 60),
+    wait(minutes),
+    { act: { kind: 'redrive' }, steps: 100 },
+  ]);
+
 /** @param most how many scenes at the most */
 export const someActs = (most: number): fc.Arbitrary<readonly Paced[]> =>
   fc
-    .array(fc.oneof({ weight: 8, arbitrary: paced.map((one) => [one]) }, { weight: 5, arbitrary: approvedJust }, { weight: 3, arbitrary: answered }, { weight: 1, arbitrary: refusedForGood }), {
+    .array(fc.oneof({ weight: 8, arbitrary: paced.map((one) => [one]) }, { weight: 5, arbitrary: approvedJust }, { weight: 3, arbitrary: answered }, { weight: 1, arbitrary: refusedForGood }, { weight: 1, arbitrary: byHandToo }, { weight: 1, arbitrary: crossing }, { weight: 1, arbitrary: meanwhile }), {
       minLength: 3,
       maxLength: most,
       size: 'max',

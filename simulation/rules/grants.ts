@@ -12,6 +12,8 @@ import { liveOf, modelIn, shareNow } from './records.ts';
 
 const HOUR = 3_600_000;
 const SETTLE = SETTLE_SECONDS * 1_000;
+/** So long after it was sent a POST may arrive. */
+const LATE = 25_000;
 
 interface Attempt {
   readonly share: string;
@@ -37,7 +39,9 @@ export class Grants {
   /** Shares whose permissions somebody changed by hand. */
   readonly meddled = new Set<string>();
   /** The last creation sent, by share. */
-  readonly #sent = new Map<string, { at: number; arrived: boolean }>();
+  readonly #sent = new Map<string, { readonly at: number; isKnown: boolean }>();
+  /** Since when operators let nothing be granted. */
+  #frozenSince: number | null = null;
   #before: ReadonlySet<string> = new Set();
 
   constructor(bot: Bot) {
@@ -63,7 +67,26 @@ export class Grants {
   /** A creation leaves the function. */
   leaves(method: string, path: string, body: string): void {
     if (method !== 'POST') return;
-    for (const share of sharesIn(path, body)) this.#sent.set(share, { at: this.#bot.now, arrived: false });
+    for (const share of sharesIn(path, body)) {
+      const before = this.#sent.get(share);
+      if (before !== undefined && !before.isKnown && this.#bot.now - before.at < SETTLE - 5_000) {
+        this.#bot.violate(`a POST while an earlier one is in doubt: ${share}`);
+      }
+      this.#sent.set(share, { at: this.#bot.now, isKnown: false });
+    }
+  }
+
+  /** The function has an answer that tells whether it took effect. */
+  heard(method: string, path: string, body: string, { status, text }: Heard): void {
+    if (method !== 'POST' || status >= 500 || status === 408 || !text.startsWith('{')) return;
+    for (const share of sharesIn(path, body)) {
+      const sent = this.#sent.get(share);
+      if (sent !== undefined) sent.isKnown = true;
+    }
+  }
+
+  frozen(isFrozen: boolean): void {
+    this.#frozenSince = isFrozen ? (this.#frozenSince ?? this.#bot.now) : null;
   }
 
   asked(instance: Instance, method: string, path: string, body: string): void {
@@ -94,11 +117,10 @@ export class Grants {
       .map(({ id }) => id);
   }
 
-  #beforePost(share: string, { name, policy }: Instance): void {
+  #beforePost(share: string, { name, policy, startedAt }: Instance): void {
     const violate = (text: string): void => this.#bot.violate(`${text} (${name})`);
     const state = shareNow(this.#bot, share)?.state ?? null;
-    const sent = this.#sent.get(share);
-    if (sent !== undefined) sent.arrived = true;
+    if (this.#frozenSince !== null && this.#frozenSince < startedAt - LATE) violate(`a POST while all is frozen: ${share}`);
     const opened = state?.op?.kind === 'create' ? state.op.at : null;
     if (state === null || opened === null) {
       // Its record was written over by a later run, which must then be in doubt about this very attempt.

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { isRecord, tryJson } from '../../playground/json.ts';
 import { NAMES } from '../../playground/world/names.ts';
+import { textOf } from '../../src/store/dynamo.ts';
 import { SECRETS } from '../world/bot.ts';
 import type { Bot, Delivered, Watch } from '../world/bot.ts';
 import type { Wrote } from '../world/aws.ts';
@@ -20,6 +22,9 @@ export class Rules implements Watch {
   readonly #bot: Bot;
   /** Deduplication ids of what is on a queue. */
   readonly #queued = new Set<string>();
+  /** Bodies of all messages that a function sent, and of those that a function has worked through. */
+  readonly #bodies = new Set<string>();
+  readonly #worked = new Set<string>();
 
   constructor(bot: Bot) {
     this.#bot = bot;
@@ -36,6 +41,7 @@ export class Rules implements Watch {
     const bot = this.#bot;
     try {
       if (table === NAMES.tables.requests) {
+        if (key === 'freeze') this.grants.frozen(isFrozen(bot));
         const after = requestNow(bot, key);
         if (after === null) return;
         this.requests.wrote(readRequest(key, before), after, instance.startedAt);
@@ -61,6 +67,10 @@ export class Rules implements Watch {
     this.grants.asked(instance, method, path, body);
   }
 
+  heard(...given: Parameters<Watch['heard']>): void {
+    this.grants.heard(...given);
+  }
+
   answered(...[, method, path, heard]: Parameters<Watch['answered']>): void {
     this.grants.answered(method, path, heard);
   }
@@ -70,6 +80,8 @@ export class Rules implements Watch {
   }
 
   sent(_queue: string, _instance: unknown, body: string, dedupId: string): void {
+    // A repeat is dropped by the queue.
+    if (!this.#queued.has(dedupId)) this.#bodies.add(body);
     this.#queued.add(dedupId);
     const kinds = [...body.matchAll(/"kind":"([a-z_]+)"/g)].map(([, kind]) => kind);
     this.#bot.seen.add(`message ${kinds[0] === 'command' ? `command ${kinds[1] ?? ''}` : (kinds[0] ?? '')}`);
@@ -89,8 +101,20 @@ export class Rules implements Watch {
     if (!told && isReachable) this.#bot.violate(`${user} was told 200, and nothing is on a queue`);
   }
 
+  /** What was queued has been worked through, once nothing is on its way any more. */
+  nothingLost(): void {
+    const { queues } = this.#bot;
+    for (const body of this.#bodies) {
+      if (!this.#worked.has(body) && !queues.buried.has(body)) this.#bot.violate(`a message was lost: ${body.slice(0, 160)}`);
+    }
+  }
+
   logged(fn: string, line: Readonly<Record<string, unknown>>): void {
     const text = JSON.stringify(line);
+    if (line.level === 'info' && typeof line.message === 'string') {
+      const body = this.#bot.queues.bodies.get(line.message);
+      if (body !== undefined) this.#worked.add(body);
+    }
     this.#secretsIn(`the log of ${fn}`, text);
     if (typeof line.event === 'string') this.#bot.seen.add(`log ${line.event}`);
     if (typeof line.error === 'string') {
@@ -105,3 +129,9 @@ export class Rules implements Watch {
     }
   }
 }
+
+const isFrozen = (bot: Bot): boolean => {
+  const item = bot.tables.get(NAMES.tables.requests)?.item('freeze') ?? null;
+  const said = item === null ? null : tryJson(textOf(item, 'freeze') ?? '');
+  return isRecord(said) && isRecord(said.frozen);
+};

@@ -75,6 +75,7 @@ export interface Delivered {
 export interface Watch {
   wrote(write: Wrote): void;
   leaves: NetworkWorld['leaves'];
+  heard: NetworkWorld['heard'];
   asked: NetworkWorld['asked'];
   answered: NetworkWorld['answered'];
   /** Somebody did something in OpenAI's dashboard. */
@@ -203,6 +204,7 @@ export class Bot {
         schedule.after(0, () => this.queues.pull());
       },
       leaves: (...given) => this.watch?.leaves(...given),
+      heard: (...given) => this.watch?.heard(...given),
       asked: (...given) => {
         this.openai.settings.listLagMs = this.weather.listLag === 0 ? 0 : random.below(this.weather.listLag);
         this.watch?.asked(...given);

@@ -22,6 +22,8 @@ export interface NetworkWorld extends AwsWorld {
   readonly leaves: (method: string, path: string, body: string) => void;
   /** At the instant at which OpenAI gets a request, before it does anything. */
   readonly asked: (instance: Instance, method: string, path: string, body: string) => void;
+  /** Whoever asked has OpenAI's answer. */
+  readonly heard: (method: string, path: string, body: string, heard: Heard) => void;
   /** OpenAI has answered this. */
   readonly answered: (instance: Instance, method: string, path: string, heard: Heard) => void;
 }
@@ -138,6 +140,7 @@ const dispatcherFor =
       }).then(
         ({ status, headers: said, text }) =>
           answers(() => {
+            world.heard(method, request.path, request.body.toString(), { status, headers: said, text });
             handler.onResponseStart?.(control, status, said, '');
             handler.onResponseData?.(control, Buffer.from(text));
             handler.onResponseEnd?.(control, {});

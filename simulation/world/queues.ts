@@ -27,6 +27,10 @@ export interface QueuesOptions {
 /** Both queues with their dead-letter queues, and what brings their messages to the functions. */
 export class Queues {
   readonly all = new Map<string, FifoQueue>();
+  /** Bodies of all that ever became dead letters: operators are alarmed, and have fourteen days. */
+  readonly buried = new Set<string>();
+  /** Bodies of all messages that were brought to a function, by id. */
+  readonly bodies = new Map<string, string>();
   readonly #options: QueuesOptions;
   readonly #running: Record<Actor, number> = { requests: 0, shares: 0 };
   /** When something hidden is visible again, and looked for. */
@@ -60,6 +64,7 @@ export class Queues {
       buryFrom: (queue) => (message) => {
         const target = [...this.all.values()].find(({ arn }) => arn === queue.attributes.redrive?.targetArn);
         target?.bury(message, queue.arn);
+        this.buried.add(message.body);
       },
       changed: () => undefined,
     });
@@ -108,6 +113,7 @@ export class Queues {
   #bring(actor: Actor, batch: Batch): void {
     const { schedule, random, weather, functions } = this.#options;
     this.#running[actor] += 1;
+    for (const { messageId, body } of batch.event.Records) this.bodies.set(messageId, body);
     const late = random.chance(weather().lateMessage) ? random.below(2 * MINUTE) : 0;
     const work = async (): Promise<void> => {
       const ended = await functions().invoke(actor, batch.event);
