@@ -113,8 +113,7 @@ const atOpenAI = (bot: Bot, change: Extract<Change, { kind: 'openai' }>['change'
 /** Somebody makes a permission in OpenAI's dashboard, or removes one. */
 const byHand = (bot: Bot, project: string, adds: boolean): void => {
   const model = MODELS.supportTone;
-  const there = bot.openai.permissions(model).filter(({ project_id }) => project_id === project);
-  const one = there[0];
+  const one = bot.openai.permissions(model).find(({ project_id }) => project_id === project);
   if (adds && one === undefined) bot.watch?.byHand({ kind: 'made', model, project, id: bot.openai.dashboard.grantByHand(model, project).id });
   if (!adds && one !== undefined) {
     bot.openai.dashboard.removeByHand(one.id);

@@ -24,7 +24,7 @@ export const policies = (): readonly string[] => {
     both({ approvals: '3' }),
     policyOf({ rules: sandbox }),
     policyOf({ rules: prod({ approvals: '0', approvers: null, channel: 'ml-platform' }) }),
-    policyOf({ rules: `${prod({ approvals: '1', confirm: 'true' })}`, operators: '[priya]' }),
+    policyOf({ rules: prod({ approvals: '1', confirm: 'true' }), operators: '[priya]' }),
   ];
   return made;
 };

@@ -20,7 +20,7 @@ const controlsOf = (message: Message | Ephemeral, stale: Message | null): readon
   (stale ?? message).blocks.flatMap((block: Json) =>
     elementsOf(block).flatMap((element): Control[] => {
       const common = { message, stale, actionId: String(element.action_id), blockId: String(block.block_id) };
-      if (element.type === 'button') return [{ ...common, value: String(element.value ?? ''), menu: false }];
+      if (element.type === 'button') return [{ ...common, value: typeof element.value === 'string' ? element.value : '', menu: false }];
       if (element.type !== 'overflow') return [];
       return optionsOf(element).map((option) => ({ ...common, value: String(option.value), menu: true }));
     }),

@@ -7,7 +7,8 @@ import { ROLES } from '../../playground/world/roles.ts';
 import type { Random } from '../random.ts';
 import type { Instance } from './functions.ts';
 import type { Schedule } from './schedule.ts';
-import { MemoryTable, Refused } from './tables.ts';
+import { Refused } from './tables.ts';
+import type { MemoryTable } from './tables.ts';
 import { Cut } from './travel.ts';
 import type { Travel } from './travel.ts';
 import type { Service, Weather } from './weather.ts';
@@ -148,7 +149,7 @@ const nameOf = (input: unknown): string => {
   if (isRecord(input.Key) && isRecord(input.Key.pk)) return String(input.Key.pk.S);
   if (typeof input.IndexName === 'string') return `${String(input.TableName).replace(`model-share-bot-`, '')} by ${input.IndexName}`;
   if (typeof input.MessageBody === 'string') return short(input.MessageBody);
-  return String(input.SecretId ?? '');
+  return typeof input.SecretId === 'string' ? input.SecretId : '';
 };
 
 const short = (body: string): string => {

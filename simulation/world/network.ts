@@ -180,5 +180,5 @@ const secretsFor = (world: NetworkWorld, travel: Travel, instance: Instance): Ne
   };
   const unused = { metadata: { handlerProtocol: 'http/1.1' }, updateHttpClientConfig: () => undefined, httpHandlerConfigs: () => ({}) };
   // The SDK's type asks for its own classes of requests and answers; it reads no more than this of them.
-  return { handle, ...unused } as unknown as Network['secrets'];
+  return { handle, ...unused };
 };

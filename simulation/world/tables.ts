@@ -17,7 +17,7 @@ interface Version {
 }
 
 /** What a request may hold; anything else is a mistake of the caller's. */
-interface Input {
+export interface Input {
   readonly Key?: { readonly pk: { readonly S: string } };
   readonly ConsistentRead?: boolean;
   readonly UpdateExpression?: string;

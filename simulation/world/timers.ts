@@ -6,7 +6,7 @@ import type { Plan, Schedule } from './schedule.ts';
  * random comes from the seed. One story at a time in one process.
  */
 export async function withTimersOf<T>(schedule: Schedule, random: Random, run: () => Promise<T>): Promise<T> {
-  const real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout, timeout: AbortSignal.timeout };
+  const real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout, timeout: AbortSignal.timeout.bind(AbortSignal) };
   const { random: realRandom } = Math;
   const plans = new WeakMap<object, Plan>();
 
