@@ -17,7 +17,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 const CACHE = join(ROOT, 'node_modules', '.cache');
 const USAGE = 'Usage: npm run hunt [-- --seeds N] [--first] [name…]';
 /** A bug can make the bot go round for ever: so long is a hunt waited for, milliseconds a seed and at the least. */
-const PATIENCE = { seed: 1_000, least: 60_000 };
+const PATIENCE = { seed: 5_000, least: 120_000 };
 
 /** What a planted bot plays: prints one line of JSON. */
 const HUNTER = `
