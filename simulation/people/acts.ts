@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
 import { SERVICES } from '../world/weather.ts';
 
+/** A service, or Slack's word on who is in a group alone. */
+export type Down = (typeof SERVICES)[number] | 'groups';
+
 /**
  * What people and the world do, in small numbers, so that a story that breaks a rule shrinks to one that can be read.
  * `who` and `nth` count around: the nth of what there is then.
@@ -26,7 +29,7 @@ export type Act =
   | { readonly kind: 'gate'; readonly project: number; readonly shut: boolean }
   | { readonly kind: 'openai'; readonly change: 'archives' | 'restores' | 'model_goes' | 'model_is_back' }
   | { readonly kind: 'forge'; readonly nth: number; readonly what: number }
-  | { readonly kind: 'down'; readonly service: (typeof SERVICES)[number]; readonly minutes: number }
+  | { readonly kind: 'down'; readonly service: Down; readonly minutes: number }
   | { readonly kind: 'no_clock'; readonly minutes: number }
   | { readonly kind: 'redrive' }
   | { readonly kind: 'wait'; readonly minutes: number };
@@ -70,7 +73,7 @@ const anAct: fc.Arbitrary<Act> = fc.oneof(
   often(2, fc.record({ kind: is('gate'), project: few, shut: fc.boolean() })),
   often(2, fc.record({ kind: is('openai'), change: fc.constantFrom('archives', 'restores', 'model_goes', 'model_is_back') })),
   often(2, fc.record({ kind: is('forge'), nth, what: fc.nat({ max: 5 }) })),
-  often(2, fc.record({ kind: is('down'), service: fc.constantFrom(...SERVICES), minutes: fc.constantFrom(1, 7, 61) })),
+  often(2, fc.record({ kind: is('down'), service: fc.constantFrom<Down>(...SERVICES, 'groups'), minutes: fc.constantFrom(1, 7, 61) })),
   often(1, fc.record({ kind: is('no_clock'), minutes: fc.constantFrom(20, 1_440) })),
   often(1, fc.record({ kind: is('redrive') })),
   often(8, waits),
@@ -115,17 +118,33 @@ const approve = (someone: number, steps: number): Paced => ({ act: { kind: 'appr
 const wait = (minutes: number): Paced => ({ act: { kind: 'wait', minutes }, steps: 0 });
 const someSteps = fc.constantFrom(2, 6, 14, 25, 40, 70);
 
+/** OpenAI does not answer, and the policy changes under what is approved. */
+const policyMeanwhile: fc.Arbitrary<readonly Paced[]> = fc
+  .tuple(fc.constantFrom(1, 3, 4, 5, 6), fc.constantFrom(7, 61), fc.constantFrom(2, 6, 30))
+  .map(([policy, minutes, later]): readonly Paced[] => [
+    { act: { kind: 'ask', who: 0, model: 0, projects: 0, hours: 1 }, steps: 200 },
+    approve(1, 60),
+    { act: { kind: 'down', service: 'openai', minutes }, steps: 0 },
+    approve(2, 200),
+    { act: { kind: 'policy', policy }, steps: 0 },
+    wait(later),
+    approve(3, 100),
+    approve(4, 100),
+    wait(75),
+  ]);
+
 /** Somebody makes the permission by hand, before the bot does or beside it; it is there when the grant is over, too. */
 const byHandToo: fc.Arbitrary<readonly Paced[]> = fc
-  .tuple(fc.boolean(), fc.constantFrom(0, 1), someSteps)
-  .map(([before, hours, steps]): readonly Paced[] => {
+  .tuple(fc.boolean(), fc.constantFrom(0, 1), someSteps, fc.boolean())
+  .map(([before, hours, steps, seconds]): readonly Paced[] => {
     const made: Paced = { act: { kind: 'by_hand', project: 0, adds: true, model: 0 }, steps: 0 };
     return [
       ...(before ? [made] : []),
       { act: { kind: 'ask', who: 0, model: 0, projects: 0, hours }, steps: 200 },
       approve(1, 60),
+      ...(!before && seconds ? [made, wait(0.1)] : []),
       approve(2, before ? 200 : steps),
-      ...(before ? [] : [made]),
+      ...(before || seconds ? [] : [made]),
       wait(hours === 0 ? 75 : 1_460),
     ];
   });
@@ -150,11 +169,12 @@ const meanwhile: fc.Arbitrary<readonly Paced[]> = fc
     fc.constantFrom<Act>(
       { kind: 'down', service: 'dynamodb', minutes: 61 },
       { kind: 'down', service: 'slack', minutes: 7 },
+      { kind: 'down', service: 'groups', minutes: 7 },
       { kind: 'down', service: 'openai', minutes: 61 },
       { kind: 'type', who: 1, line: 5 },
       { kind: 'rotate', what: 'admin', lateBy: 30 },
     ),
-    fc.constantFrom(1, 5, 2),
+    fc.constantFrom(1, 5, 5),
     fc.constantFrom(6, 61),
   )
   .map(([act, first, minutes]): readonly Paced[] => [
@@ -170,7 +190,7 @@ const meanwhile: fc.Arbitrary<readonly Paced[]> = fc
 /** @param most how many scenes at the most */
 export const someActs = (most: number): fc.Arbitrary<readonly Paced[]> =>
   fc
-    .array(fc.oneof({ weight: 8, arbitrary: paced.map((one) => [one]) }, { weight: 5, arbitrary: approvedJust }, { weight: 3, arbitrary: answered }, { weight: 1, arbitrary: refusedForGood }, { weight: 1, arbitrary: byHandToo }, { weight: 1, arbitrary: crossing }, { weight: 1, arbitrary: meanwhile }), {
+    .array(fc.oneof({ weight: 8, arbitrary: paced.map((one) => [one]) }, { weight: 5, arbitrary: approvedJust }, { weight: 3, arbitrary: answered }, { weight: 1, arbitrary: refusedForGood }, { weight: 1, arbitrary: byHandToo }, { weight: 1, arbitrary: crossing }, { weight: 1, arbitrary: meanwhile }, { weight: 1, arbitrary: policyMeanwhile }), {
       minLength: 3,
       maxLength: most,
       size: 'max',

@@ -23,6 +23,7 @@ import { wireShares } from '../../src/handlers/wiring/shares.ts';
 import { wireSlack } from '../../src/handlers/wiring/slack.ts';
 import { NotConnected } from '../../src/slack/notConnected.ts';
 import { requestsTable, sharesTable } from '../../src/store/tables.ts';
+import type { Down } from '../people/acts.ts';
 import type { Random } from '../random.ts';
 import type { Wrote } from './aws.ts';
 import { Functions } from './functions.ts';
@@ -36,7 +37,7 @@ import { MemoryTable } from './tables.ts';
 import { createTravel } from './travel.ts';
 import type { TravelOptions } from './travel.ts';
 import { CALM } from './weather.ts';
-import type { Service, Weather } from './weather.ts';
+import type { Weather } from './weather.ts';
 
 /** Monday 2026-11-02, 09:00:00 UTC. */
 export const START = 1_793_610_000_000;
@@ -139,7 +140,7 @@ export class Bot {
   readonly story: string[] = [];
   readonly violations: string[] = [];
   /** Until when each service is down. */
-  readonly downUntil = new Map<Service, number>();
+  readonly downUntil = new Map<Down, number>();
   readonly skew: number;
   weather: Weather;
   policy: string;
@@ -181,7 +182,10 @@ export class Bot {
       random,
       weather: () => this.weather,
       tell: (line) => this.tell(line),
-      down: (service) => (this.downUntil.get(service) ?? 0) > schedule.now,
+      down: (service, what) => {
+        const isDown = (part: Down): boolean => (this.downUntil.get(part) ?? 0) > schedule.now;
+        return isDown(service) || (what.includes('usergroups') && isDown('groups'));
+      },
       called: traffic.called,
       cameLate: traffic.cameLate,
     });

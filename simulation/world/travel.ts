@@ -36,7 +36,7 @@ export interface TravelOptions {
   readonly weather: () => Weather;
   readonly tell: (line: string) => void;
   /** Whether this service is down now. */
-  readonly down: (service: Service) => boolean;
+  readonly down: (service: Service, what: string) => boolean;
   /** A call is made, and this happens to it. */
   readonly called?: ((service: Service, fault: Fault | null) => void) | undefined;
   /** A call that nobody waits for any more takes effect now. */
@@ -58,7 +58,7 @@ export const createTravel = ({ schedule, random, weather, tell, down, called, ca
     new Promise<T>((resolve, reject) => {
       if (instance.dead) return;
       const drawn = drawFault(weather(), trip.service, random);
-      const fault: Fault | null = down(trip.service) ? random.pick(['refused', 'unreached', 'silent'] as const) : drawn;
+      const fault: Fault | null = down(trip.service, trip.what) ? random.pick(['refused', 'unreached', 'silent'] as const) : drawn;
       called?.(trip.service, fault);
       const note = (how: string): void => tell(`${instance.name} ${trip.what}${how}`);
       const back = (act: () => void): void => {
