@@ -123,6 +123,15 @@ describe('a line without a model’s id', () => {
     expect(line(['w'], TONE)).toEqual({ model: null, projects: ['proj_w1'], problems: ['no_model'] });
   });
 
+  it('says beside what else is wrong, at the model’s field, how it was found', () => {
+    const wrong = (...models: readonly string[]) =>
+      understandLine({ model: null, projects: ['support-tone'], hours: null, notADuration: null, reason: '' }, facts(...models)).problems;
+    expect(wrong(TONE)).toEqual([{ field: 'projects', kind: 'no_project' }, { field: 'why', kind: 'no_reason' }, { field: 'model', kind: 'found_by_name' }]);
+    expect(wrong(TONE, 'ft:base-1:acme:support-tone:C1')).toEqual([
+      { field: 'projects', kind: 'no_project' }, { field: 'why', kind: 'no_reason' }, { field: 'model', kind: 'ambiguous_model', name: 'support-tone' },
+    ]);
+  });
+
   it('with a model’s id is read as it is', () => {
     const read = understandLine({ model: TONE, projects: ['w', 'support-tone'], hours: null, notADuration: null, reason: 'why' }, facts(TONE));
     expect(read.problems.map(({ kind }) => kind)).toEqual(['unknown_project']);
