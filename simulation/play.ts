@@ -10,7 +10,7 @@ import { Screens } from './people/screens.ts';
 import { BOT_USER } from '../playground/slack/workspace.ts';
 import { createRandom } from './random.ts';
 import type { Random } from './random.ts';
-import { atRest, longAfter } from './rules/ending.ts';
+import { atRest, decidedByNow, longAfter } from './rules/ending.ts';
 import { Rules } from './rules/watch.ts';
 import { Bot } from './world/bot.ts';
 import { Time } from './world/time.ts';
@@ -103,6 +103,7 @@ async function rest({ bot, time }: Playing, rules: Rules): Promise<void> {
   await passes(HOUR);
   await unfreeze(bot, time);
   await passes(4 * HOUR);
+  decidedByNow(bot);
   bot.queues.redrive();
   await passes(26 * HOUR);
   if (bot.violations.length === 0) atRest(bot, grants);

@@ -23,6 +23,16 @@ export const atRest = (bot: Bot, grants: Grants): void => {
   pingBudget(bot);
 };
 
+/** Hours after the last fault: what is approved has been granted, or refused by OpenAI. */
+export const decidedByNow = (bot: Bot): void => {
+  for (const { id, state } of allRequests(bot)) {
+    if (state.cleared === null || state.closed !== null) continue;
+    for (const [project, outcome] of Object.entries(state.outcomes)) {
+      if (outcome.kind === 'none') bot.violate(`${id}: ${project} is approved, and nothing comes of it`);
+    }
+  }
+};
+
 const requestAtRest = (bot: Bot, grants: Grants, { id, state, shown, entries, due }: ReadRequest): void => {
   const say = (text: string): void => bot.violate(`${id}: ${text}`);
   if (due !== null && due <= bot.now - 3 * 60_000) say(`due for ever (${due - bot.now})`);

@@ -57,7 +57,7 @@ export const createTravel = ({ schedule, random, weather, tell, down, called, ca
   return <T>(instance: Instance, trip: Trip<T>): Promise<T> =>
     new Promise<T>((resolve, reject) => {
       if (instance.dead) return;
-      const drawn = drawFault(weather(), trip.service, random);
+      const drawn = drawFault(weather(), trip.service, trip.what, random);
       const fault: Fault | null = down(trip.service, trip.what) ? random.pick(['refused', 'unreached', 'silent'] as const) : drawn;
       called?.(trip.service, fault);
       const note = (how: string): void => tell(`${instance.name} ${trip.what}${how}`);

@@ -52,15 +52,17 @@ const RATES = [0.01, 0.04, 0.12, 0.25] as const;
 /** Nothing is served by a table that is down all the time. */
 const MOST: Readonly<Record<Service, number>> = { dynamodb: 0.03, sqs: 0.1, secrets: 0.25, slack: 0.08, openai: 0.25 };
 const KILLS = 0.04;
+/** Where most can go wrong. */
+const MOSTLY = ['openai', 'openai', 'openai', 'openai', 'slack', 'slack', 'dynamodb', 'dynamodb', 'sqs', 'secrets'] as const;
 
 /** Each seed draws which faults it has, and how often: uniform mixtures would miss what rare ones find. */
 export const drawWeather = (random: Random): Weather => {
   const calm = random.chance(0.06);
   // Half of the worlds have one part that is in a bad way, and all others well.
-  const only = random.chance(0.55) ? random.pick(['openai', 'openai', 'slack', 'dynamodb', 'sqs', 'secrets'] as const) : null;
+  const only = random.chance(0.55) ? random.pick(MOSTLY) : null;
   const faultsOf = (service: Service): readonly (readonly [Fault, number])[] => {
     if (calm || (only === null ? random.chance(0.45) : only !== service)) return [];
-    const common = only === null ? random.pick([0.1, 0.2, 0.5]) : random.pick([0.2, 0.5]);
+    const common = only === null ? random.pick([0.1, 0.2, 0.5]) : random.pick([0.25, 0.6]);
     return FAULTS.flatMap((fault): (readonly [Fault, number])[] => {
       if (!random.chance(common)) return [];
       const most = fault.startsWith('killed') ? KILLS : MOST[service];
@@ -100,12 +102,16 @@ export const CALM: Weather = {
   way: 5,
 };
 
+/** What cannot be repeated fails more often: there most can go wrong. */
+const WRITES = /^openai (?:POST|DELETE)/;
+
 /** What happens to the next call of a service. */
-export const drawFault = (weather: Weather, service: Service, random: Random): Fault | null => {
+export const drawFault = (weather: Weather, service: Service, what: string, random: Random): Fault | null => {
+  const times = WRITES.test(what) ? 3 : 1;
   const roll = random.next();
   let sum = 0;
   for (const [fault, chance] of weather.calls[service]) {
-    sum += chance;
+    sum += Math.min(0.4, chance * times);
     if (roll < sum) return fault;
   }
   return null;
