@@ -55,6 +55,8 @@ export const settle = (bot: Bot, ledger: Ledger, reasons: Iterable<string>, caus
       else refused[why] = (refused[why] ?? 0) + 1;
     } else {
       granted += 1;
+      const approvers = new Set(told.approvals.map(({ user }) => user));
+      if (approvers.size < 2) bot.violate(`${told.id} is granted on ${approvers.size} approvals`);
       if (told.closedAs === null || told.removed === null) bot.violate(`${told.id} did not end (${String(told.closedAs)}, ${String(told.removed)})`);
     }
     const shown = shownOnce(bot, told, messages.get(told.id) ?? [], causes);
@@ -96,7 +98,7 @@ const shownOnce = (
   for (const [name, all] of copies) {
     if (all.length === 1) continue;
     doubled += all.length - 1;
-    if (!twice.has(id) && !all.some((one) => late.has(instantOf(one)))) say(`${name} stands ${all.length} times`);
+    if (!twice.has(id) && !all.some((one) => late.has(instantOf(one)))) say(`${name} stands ${all.length} times, at ${all.map(instantOf).join()}`);
   }
   return { cards: copies.has('share_request_card') ? 1 : 0, entries: hashes.length, doubled };
 };

@@ -49,6 +49,13 @@ export class Ledger implements Watch {
     for (const text of listOf(item, 'events').slice(old)) this.#event(key, JSON.parse(text.slice(65)));
   }
 
+  /** Drops all notes. */
+  forget(): void {
+    this.byId.clear();
+    this.byReason.clear();
+    this.queued.clear();
+  }
+
   /** Where a request's card is, by its record. */
   cardOf(id: string): { readonly channel: string; readonly ts: string } | null {
     const item = this.#bot.tables.get(NAMES.tables.requests)?.item(id);

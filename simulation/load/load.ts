@@ -155,6 +155,8 @@ export async function load({ requests, seed, every, faults, wires, marksEvery, s
     return grantedAt === null || last === undefined ? [] : [grantedAt - last.at];
   });
   forgetWorld(bot);
+  ledger.forget();
+  crowd.askedAt.clear();
   heap.after = heapUsed();
   return { bot, outcome, ledger, crowd, figures, marks, heap, took, toCard, toGrant, redriven };
 }

@@ -20,7 +20,7 @@ export interface QueuesOptions {
   readonly random: Random;
   readonly weather: () => Weather;
   readonly functions: () => Functions;
-  /** A message is brought to a function a second time. */
+  /** A function is given a message while another is at work on it, or on one of the same group. */
   readonly twice?: ((body: string) => void) | undefined;
 }
 
@@ -32,6 +32,8 @@ export class Queues {
   /** Bodies of all messages that were brought to a function, by id. */
   readonly bodies = new Map<string, string>();
   readonly #options: QueuesOptions;
+  /** How many functions have a message of which group. */
+  readonly #working = new Map<string, number>();
   readonly #running: Record<Actor, number> = { requests: 0, shares: 0 };
   /** When something hidden is visible again, and looked for. */
   readonly #looksAt: Record<Actor, number> = { requests: -Infinity, shares: -Infinity };
@@ -113,12 +115,24 @@ export class Queues {
   #bring(actor: Actor, batch: Batch): void {
     const { schedule, random, weather, functions } = this.#options;
     this.#running[actor] += 1;
+    const groups = batch.event.Records.map(({ body, attributes }) => ({ body, group: `${actor} ${attributes.MessageGroupId ?? ''}` }));
+    // A message that reaches its function late is visible again before that is done.
+    for (const { body, group } of groups) {
+      const count = this.#working.get(group) ?? 0;
+      if (count > 0) this.#options.twice?.(body);
+      this.#working.set(group, count + 1);
+    }
     for (const { messageId, body } of batch.event.Records) this.bodies.set(messageId, body);
     const late = random.chance(weather().lateMessage) ? random.below(2 * MINUTE) : 0;
     const work = async (): Promise<void> => {
       const ended = await functions().invoke(actor, batch.event);
       if (ended.kind === 'answered') batch.settle(ended.answer);
       else batch.nack();
+      for (const { group } of groups) {
+        const left = (this.#working.get(group) ?? 1) - 1;
+        if (left === 0) this.#working.delete(group);
+        else this.#working.set(group, left);
+      }
       this.#running[actor] -= 1;
       this.pull();
     };
