@@ -31,7 +31,8 @@ export interface Story {
 
 /** @param most how many scenes at the most */
 export const someStory = (most: number = 14): fc.Arbitrary<Story> =>
-  fc.record({ seed: fc.nat({ max: 0x7fffffff }), acts: someActs(most) });
+  // The first of many runs is biased towards small values, and each seed is the first.
+  fc.noBias(fc.record({ seed: fc.nat({ max: 0x7fffffff }), acts: someActs(most) }));
 
 /** What nobody could confirm about OpenAI is so in one world, and otherwise in another. */
 const drawSettings = (random: Random): Partial<Settings> => ({

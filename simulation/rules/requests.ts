@@ -1,5 +1,6 @@
 import type { RequestEvent, RequestState } from '../../src/domain/request/types.ts';
 import type { Bot } from '../world/bot.ts';
+import { checkDecision } from './decisions.ts';
 import type { Grants } from './grants.ts';
 import { liveOf, shareNow } from './records.ts';
 import type { ReadRequest } from './records.ts';
@@ -63,6 +64,7 @@ export class Requests {
     startedAt: number,
     say: (text: string) => void,
   ): void {
+    checkDecision(this.#bot, event, before, (who) => this.#recently(who, startedAt), (text) => say(`${n}: ${text}`));
     if (event.kind === 'approved') {
       const { user } = event.by;
       if (user === after.state.asked.by.user) say(`${n}: approved by its requester`);

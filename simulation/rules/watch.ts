@@ -5,6 +5,7 @@ import { textOf } from '../../src/store/dynamo.ts';
 import { SECRETS } from '../world/bot.ts';
 import type { Bot, Delivered, Watch } from '../world/bot.ts';
 import type { Wrote } from '../world/aws.ts';
+import { everyCommandAnswered, noSecretShown } from './answers.ts';
 import { Grants } from './grants.ts';
 import { readRequest, readShare, requestNow, shareNow } from './records.ts';
 import { Requests } from './requests.ts';
@@ -12,7 +13,7 @@ import { shareWrote } from './shares.ts';
 
 /** An error of these kinds is a mistake in the code, whatever failed outside. */
 const MISTAKES = /^(?:TypeError|RangeError|ReferenceError|SyntaxError|AssertionError)\b/;
-/** What a person presses that becomes a command. */
+/** What a person presses that becomes a command; a form and a line can be answered by a dialog instead. */
 const COMMANDS = /^(?:approve|retry|cancel|remove_done|more 1:cancel:)/;
 
 /** Looks at everything that leaves the bot, or is stored, by the rules of the design. */
@@ -24,7 +25,9 @@ export class Rules implements Watch {
   readonly #queued = new Set<string>();
   /** Bodies of all messages that a function sent, and of those that a function has worked through. */
   readonly #bodies = new Set<string>();
-  readonly #worked = new Set<string>();
+  readonly #worked = new Map<string, number>();
+  /** Requests of which a function said that its answer did not reach the person, or that it did not carry it out. */
+  readonly #unheard = new Set<string>();
 
   constructor(bot: Bot) {
     this.#bot = bot;
@@ -107,14 +110,21 @@ export class Rules implements Watch {
     for (const body of this.#bodies) {
       if (!this.#worked.has(body) && !queues.buried.has(body)) this.#bot.violate(`a message was lost: ${body.slice(0, 160)}`);
     }
+    everyCommandAnswered(
+      this.#bot,
+      [...this.#worked].map(([body, at]) => ({ body, at })),
+      this.#unheard,
+    );
+    noSecretShown(this.#bot);
   }
 
   logged(fn: string, line: Readonly<Record<string, unknown>>): void {
     const text = JSON.stringify(line);
     if (line.level === 'info' && typeof line.message === 'string') {
       const body = this.#bot.queues.bodies.get(line.message);
-      if (body !== undefined) this.#worked.add(body);
+      if (body !== undefined && !this.#worked.has(body)) this.#worked.set(body, this.#bot.now);
     }
+    if (line.event === 'answer_not_shown' && typeof line.request === 'string') this.#unheard.add(line.request);
     this.#secretsIn(`the log of ${fn}`, text);
     if (typeof line.event === 'string') this.#bot.seen.add(`log ${line.event}`);
     if (typeof line.error === 'string') {
