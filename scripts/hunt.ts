@@ -17,6 +17,8 @@ const ROOT = resolve(import.meta.dirname, '..');
 const CACHE = join(ROOT, 'node_modules', '.cache');
 const USAGE = 'Usage: npm run hunt [-- --seeds N] [--first] [name…]';
 /** A bug can make the bot go round for ever: so long is a hunt waited for, milliseconds a seed and at the least. */
+/** Seeds that the bot without a bug plays first. */
+const CONTROL = 40;
 const PATIENCE = { seed: 5_000, least: 120_000 };
 
 /** What a planted bot plays: prints one line of JSON. */
@@ -51,7 +53,12 @@ async function buildHunter(bug: Pick<Hunted, 'name' | 'edits'>, folder: string):
 }
 
 async function hunt(bug: Hunted, seeds: number, folder: string): Promise<Found> {
-  const module = await buildHunter(bug, folder);
+  let module: string;
+  try {
+    module = await buildHunter(bug, folder);
+  } catch {
+    return { bug, seed: null, rule: 'it cannot be planted any more: its text is another by now' };
+  }
   try {
     const timeout = Math.max(PATIENCE.least, seeds * PATIENCE.seed);
     const { stdout } = await promisify(execFile)(process.execPath, [module, String(seeds)], { timeout, cwd: ROOT });
@@ -88,6 +95,11 @@ async function main(args: readonly string[], say: (line: string) => void): Promi
   const wanted = HUNTED.filter(
     ({ name }) => (positionals.length === 0 || positionals.includes(name)) && (!values.first || FIRST.includes(name)),
   );
+  const unknown = positionals.filter((one) => !HUNTED.some(({ name }) => name === one));
+  if (unknown.length > 0) {
+    say(`No bug is called ${unknown.join(', ')}. The names: ${HUNTED.map(({ name }) => name).join(', ')}.`);
+    return 2;
+  }
   const seeds = Number(values.seeds);
   if (!Number.isInteger(seeds) || seeds < 1 || wanted.length === 0) {
     say(USAGE);
@@ -99,6 +111,12 @@ async function main(args: readonly string[], say: (line: string) => void): Promi
   say('|---|---:|---|---|');
   const found: Found[] = [];
   try {
+    // Without a bug nothing must be found, or the table says nothing.
+    const none = await hunt({ name: 'no-bug', breaks: '', edits: [] }, CONTROL, folder);
+    if (none.seed !== null || none.rule !== '') {
+      say(`Without a bug, seed ${none.seed ?? '–'} breaks a rule: ${none.rule}. Mend that first.`);
+      return 1;
+    }
     const left = [...wanted];
     const worker = async (): Promise<void> => {
       for (let bug = left.shift(); bug !== undefined; bug = left.shift()) {

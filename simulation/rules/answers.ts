@@ -39,6 +39,22 @@ export const everyCommandAnswered = (bot: Bot, worked: readonly Worked[], unhear
   }
 };
 
+/** Where Slack is well, whoever is refused is told. */
+export const refusalsTold = (bot: Bot): void => {
+  if (!bot.isSlackWell) return;
+  for (const { id, entries } of allRequests(bot)) {
+    for (const { event } of entries) {
+      // Of a click that is decided too late the address to answer at may be worth nothing any more.
+      if (event.kind !== 'refused' || event.why === 'too_late') continue;
+      const { user } = event.by;
+      const isHere = (ts: string): boolean => Number(ts) * 1_000 >= event.at - 60_000;
+      const told = bot.slack.ephemerals.some((one) => one.to === user && isHere(one.ts));
+      const direct = bot.slack.messages.some((one) => bot.slack.channels.get(one.channel)?.dmWith === user && isHere(one.ts));
+      if (!told && !direct) bot.violate(`${id}: ${user} was refused (${event.why}) and not told`);
+    }
+  }
+};
+
 /** Keys and tokens by the form that all of them have here, also those that were rotated in. */
 const SECRET_FORMS = /sk-admin-\w*simulated|xoxb-\d+-\w*simulated|5eed5eed5eed|5eed0{8}/;
 

@@ -5,7 +5,7 @@ import { textOf } from '../../src/store/dynamo.ts';
 import { SECRETS } from '../world/bot.ts';
 import type { Bot, Delivered, Watch } from '../world/bot.ts';
 import type { Wrote } from '../world/aws.ts';
-import { everyCommandAnswered, noSecretShown } from './answers.ts';
+import { everyCommandAnswered, noSecretShown, refusalsTold } from './answers.ts';
 import { Grants } from './grants.ts';
 import { readRequest, readShare, requestNow, shareNow } from './records.ts';
 import { Requests } from './requests.ts';
@@ -67,6 +67,7 @@ export class Rules implements Watch {
   }
 
   asked(...[instance, method, path, body]: Parameters<Watch['asked']>): void {
+    this.#bot.seen.add(`openai ${method}${path.endsWith('/model_permissions') ? ' gate' : ''}`);
     this.grants.asked(instance, method, path, body);
   }
 
@@ -115,6 +116,11 @@ export class Rules implements Watch {
       [...this.#worked].map(([body, at]) => ({ body, at })),
       this.#unheard,
     );
+    for (const { metadata, editedTs } of this.#bot.slack.messages) {
+      if (metadata !== null) this.#bot.seen.add(`post ${metadata.event_type}`);
+      if (editedTs !== null) this.#bot.seen.add(`redrawn ${metadata?.event_type ?? ''}`);
+    }
+    refusalsTold(this.#bot);
     noSecretShown(this.#bot);
   }
 

@@ -145,6 +145,7 @@ export class Bot {
   weather: Weather;
   policy: string;
   readonly #mayPostTwice: boolean;
+  readonly #isSlackWell: boolean;
   readonly #wires: Wires;
   readonly #keeps: { readonly lines: number; readonly deliveries: number };
   watch: Watch | null = null;
@@ -162,6 +163,7 @@ export class Bot {
     this.#keeps = keeps ?? { lines: Infinity, deliveries: Infinity };
     this.weather = weather;
     this.skew = weather.skew;
+    this.#isSlackWell = weather.calls.slack.length === 0;
     this.#mayPostTwice = weather.doubled > 0 || weather.calls.slack.some(([fault]) => fault === 'late');
     this.policy = policy;
     this.schedule = new Schedule(START, async () => {
@@ -186,7 +188,10 @@ export class Bot {
         const isDown = (part: Down): boolean => (this.downUntil.get(part) ?? 0) > schedule.now;
         return isDown(service) || (what.includes('usergroups') && isDown('groups'));
       },
-      called: traffic.called,
+      called: (service, fault) => {
+        if (fault !== null) this.seen.add(`fault ${service} ${fault}`);
+        traffic.called?.(service, fault);
+      },
       cameLate: traffic.cameLate,
     });
     const slackStandIn = slackService(this.slack, createRates(now, true));
@@ -247,6 +252,11 @@ export class Bot {
     return this.#mayPostTwice;
   }
 
+  /** Slack has answered every call of this story. */
+  get isSlackWell(): boolean {
+    return this.#isSlackWell && !this.downUntil.has('slack') && !this.downUntil.has('groups');
+  }
+
   get policyHash(): string {
     return policyIn(this.policy).hash;
   }
@@ -275,7 +285,7 @@ export class Bot {
 
   calm(): void {
     this.weather = { ...CALM, skew: this.skew };
-    this.downUntil.clear();
+    for (const part of this.downUntil.keys()) this.downUntil.set(part, 0);
   }
 
   #wire(instance: Instance, { network }: Pick<Outside, 'network'>): Handler {
