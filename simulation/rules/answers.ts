@@ -39,9 +39,9 @@ export const everyCommandAnswered = (bot: Bot, worked: readonly Worked[], unhear
   }
 };
 
-/** Where Slack is well, whoever is refused is told. */
+/** Where nothing but OpenAI fails, whoever is refused is told. */
 export const refusalsTold = (bot: Bot): void => {
-  if (!bot.isSlackWell) return;
+  if (!bot.isUntroubled) return;
   for (const { id, entries } of allRequests(bot)) {
     for (const { event } of entries) {
       // Of a click that is decided too late the address to answer at may be worth nothing any more.

@@ -145,7 +145,7 @@ export class Bot {
   weather: Weather;
   policy: string;
   readonly #mayPostTwice: boolean;
-  readonly #isSlackWell: boolean;
+  readonly #isUntroubled: boolean;
   readonly #wires: Wires;
   readonly #keeps: { readonly lines: number; readonly deliveries: number };
   watch: Watch | null = null;
@@ -163,7 +163,8 @@ export class Bot {
     this.#keeps = keeps ?? { lines: Infinity, deliveries: Infinity };
     this.weather = weather;
     this.skew = weather.skew;
-    this.#isSlackWell = weather.calls.slack.length === 0;
+    const { dynamodb, slack: ofSlack, sqs, secrets } = weather.calls;
+    this.#isUntroubled = [dynamodb, ofSlack, sqs, secrets].every(({ length }) => length === 0) && weather.lateMessage === 0;
     this.#mayPostTwice = weather.doubled > 0 || weather.calls.slack.some(([fault]) => fault === 'late');
     this.policy = policy;
     this.schedule = new Schedule(START, async () => {
@@ -252,9 +253,9 @@ export class Bot {
     return this.#mayPostTwice;
   }
 
-  /** Slack has answered every call of this story. */
-  get isSlackWell(): boolean {
-    return this.#isSlackWell && !this.downUntil.has('slack') && !this.downUntil.has('groups');
+  /** Nothing but OpenAI has failed in this story, so that nothing came late either. */
+  get isUntroubled(): boolean {
+    return this.#isUntroubled && this.downUntil.size === 0;
   }
 
   get policyHash(): string {
