@@ -11,6 +11,7 @@ import { firstBroken, shortest, USUAL } from '../simulation/seeds.ts';
 
 const USAGE = 'Usage: npm run simulate -- --seeds N [--seed S] [--steps K]';
 
+const MOST_STEPS = 200_000;
 /** How often it says how far it is. */
 const EVERY = 500;
 
@@ -31,6 +32,10 @@ export async function simulate(
   } catch (error) {
     // What parseArgs says names only the option.
     say(`${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''} ${USAGE}`);
+    return 2;
+  }
+  if (Number(given.steps) > MOST_STEPS) {
+    say(`--steps ${given.steps} is more than ${MOST_STEPS}: play more seeds instead. ${USAGE}`);
     return 2;
   }
   for (const [name, text] of Object.entries(given)) {
@@ -57,7 +62,7 @@ export async function simulate(
   }
   const { seed, violations } = broken;
   for (const text of violations) say(`Seed ${seed}: ${text}`);
-  say('The shortest story that breaks a rule:');
+  say('The shortest story found that breaks a rule:');
   const bot = await shortest(seed, { steps }, play);
   for (const line of bot?.story ?? []) say(`  ${line}`);
   const more = steps === USUAL.steps ? '' : ` --steps ${steps}`;
