@@ -11,7 +11,7 @@ const SCRIPT = '<script>window.hacked=1</script>';
 const SVG = '"><svg onload=window.hacked=1>';
 const LINK = 'javascript:window.hacked=1';
 
-const { projects } = acme(0, () => 0.5);
+const { projects } = acme(Date.parse('2026-11-24T14:00:00Z'), () => 0.5);
 const stage = stageForFile({
   world: {
     workspace: {
