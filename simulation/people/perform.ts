@@ -32,7 +32,7 @@ export interface Playing {
 }
 
 /** Lets somebody do something, and does not wait for what comes of it. */
-export const start = ({ bot }: Playing, what: string, act: () => Promise<unknown>): void => {
+const start = ({ bot }: Playing, what: string, act: () => Promise<unknown>): void => {
   bot.tell(`* ${what}`);
   const fail = (error: unknown): void => {
     if (error instanceof ClientRefusal) bot.tell(`* ${what}: ${error.message}`);

@@ -25,7 +25,7 @@ export interface Heard {
 }
 
 /** What goes out on the wire. */
-export const heard = (answer: Answer): Heard => {
+const heard = (answer: Answer): Heard => {
   const { status, headers = {}, body = '' } = answer;
   const json = typeof body === 'object' && !Buffer.isBuffer(body);
   const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

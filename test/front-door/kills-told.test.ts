@@ -3,7 +3,7 @@ import type { WorldCall } from '../../playground/world/calls.ts';
 import { SUPPORT_TONE } from '../../playground/world/organization.ts';
 import { APPROVALS, BO, DANA, DAY, MINUTE, OMAR, PLATFORM, PRIYA } from './house.ts';
 import type { House } from './house.ts';
-import { persist, playKilled, pointsOf, trail } from './kills.ts';
+import { persist, playKilled, pointsOf, sparse, trail } from './kills.ts';
 import type { Story } from './kills.ts';
 
 /** What somebody is told beside the card: whatever was killed, they are told. */
@@ -60,11 +60,11 @@ const telling =
     fn === 'requests' && operations.test(operation);
 const NOT_COUNTED = 'Not counted: this needs @ml-owners (rule prod-models). The click is in the record.';
 
-const [atAnswer, atAlert, atCard] = await Promise.all([
+const [atAnswer = [], atAlert = [], atCard = []] = (await Promise.all([
   pointsOf(refused, telling(/^(?:UpdateItem|response_url)/)),
   pointsOf(keyRefused, telling(/^(?:Query|chat\.postMessage)/)),
   pointsOf(deleted, telling(/^chat\./)),
-]);
+])).map(sparse);
 
 test.each(atAnswer)('not counted, killed at $call #$nth, $moment', async (point) => {
   await playKilled(refused, [point], async (house) => {

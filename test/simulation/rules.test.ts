@@ -9,7 +9,9 @@ import type { Played } from '../../simulation/seeds.ts';
 
 /** The suite plays the same stories each time; SIM_FIRST=<another number> plays others. */
 const FIRST = Number(process.env['SIM_FIRST'] ?? 20_261_124);
-const SEEDS = Number(process.env['SIM_SEEDS'] ?? 60);
+const SEEDS = Number(process.env['SIM_SEEDS'] ?? 40);
+/** Stories that have what is rare: others, of the first hundreds, where the simulation has changed and one is missing. */
+const RARE = [20_261_333];
 
 /** What the simulator must have met: something new of the bot's does not compile until it is named here. */
 const COMMANDS = {
@@ -78,9 +80,8 @@ it('keeps every rule, whatever fails, races, comes twice or is forged; and nothi
     ...Object.keys(EVENTS).map((kind) => `event ${kind}`),
   ];
   const missing = (): readonly string[] => wanted.filter((one) => !seen.has(one));
-  // What is rare in so few stories is looked for in some more.
-  for (let n = 0; n < SEEDS || (missing().length > 0 && n < 5 * SEEDS); n += 1) {
-    const played = await playSeed(FIRST + n);
+  for (const seed of [...Array.from({ length: SEEDS }, (_, n) => FIRST + n), ...RARE]) {
+    const played = await playSeed(seed);
     for (const one of played.seen) seen.add(one);
     if (played.violations.length > 0) broken.push(played);
   }
