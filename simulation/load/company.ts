@@ -59,7 +59,7 @@ export const WORKSPACE: Workspace = {
   channels: [...TEAMS.map((_, n) => channel(channelOf(n))), channel('C01PLATFORM')],
 };
 
-export const organization = (): Organization => ({
+export const organization = (): Pick<Organization, 'projects' | 'models'> => ({
   projects: ['proj_owner', ...projects].map((id) => ({
     id,
     name: id.slice('proj_'.length),
@@ -68,12 +68,6 @@ export const organization = (): Organization => ({
     archived_at: null,
   })),
   models: models.map((id) => ({ id, owner: 'proj_owner', created: START / 1_000 - 60 * DAY_SECONDS, shutdown_date: null })),
-  adminKeys: [],
-  projectKeys: [],
-  users: [],
-  jobs: [],
-  usage: [],
-  modelPermissions: {},
 });
 
 /** One rule and one channel for each team; all of them want two approvals. */

@@ -8,6 +8,16 @@ export interface Worked {
   readonly at: number;
 }
 
+/** Whether Slack has shown somebody a word of the bot's, to them alone, since a minute before then. */
+const wasTold = ({ slack }: Bot, user: string, at: number): boolean => {
+  const isHere = (ts: string): boolean => Number(ts) * 1_000 >= at - 60_000;
+  const isDirect = (channel: string): boolean => slack.channels.get(channel)?.dmWith === user;
+  return (
+    slack.ephemerals.some((one) => one.to === user && isHere(one.ts)) ||
+    slack.messages.some((one) => isDirect(one.channel) && isHere(one.ts))
+  );
+};
+
 /**
  * Each command has come to something: an event that names its delivery, one more of the same refusal, or a word to the
  * person. Where Slack did not take that word the function has said so in its log (`unheard`).
@@ -30,12 +40,7 @@ export const everyCommandAnswered = (bot: Bot, worked: readonly Worked[], unhear
     const user = isRecord(command.by) ? String(command.by.user) : '';
     const request = String(command.request);
     if (refusedAgain.has(`${request} ${user}`) || unheard.has(request)) continue;
-    const isHere = (ts: string): boolean => Number(ts) * 1_000 >= at - 60_000;
-    const whispered = bot.slack.ephemerals.some((one) => one.to === user && isHere(one.ts));
-    const direct = bot.slack.messages.some(
-      (one) => bot.slack.channels.get(one.channel)?.dmWith === user && isHere(one.ts),
-    );
-    if (!whispered && !direct) bot.violate(`${request}: nothing came of ${user}'s ${String(command.kind)}`);
+    if (!wasTold(bot, user, at)) bot.violate(`${request}: nothing came of ${user}'s ${String(command.kind)}`);
   }
 };
 
@@ -47,10 +52,7 @@ export const refusalsTold = (bot: Bot): void => {
       // Of a click that is decided too late the address to answer at may be worth nothing any more.
       if (event.kind !== 'refused' || event.why === 'too_late') continue;
       const { user } = event.by;
-      const isHere = (ts: string): boolean => Number(ts) * 1_000 >= event.at - 60_000;
-      const told = bot.slack.ephemerals.some((one) => one.to === user && isHere(one.ts));
-      const direct = bot.slack.messages.some((one) => bot.slack.channels.get(one.channel)?.dmWith === user && isHere(one.ts));
-      if (!told && !direct) bot.violate(`${id}: ${user} was refused (${event.why}) and not told`);
+      if (!wasTold(bot, user, event.at)) bot.violate(`${id}: ${user} was refused (${event.why}) and not told`);
     }
   }
 };

@@ -2,8 +2,8 @@ import { isRecord, tryJson } from '../../playground/json.ts';
 import type { Policy } from '../../src/domain/policy/types.ts';
 import type { RequestState } from '../../src/domain/request/types.ts';
 import type { ShareState } from '../../src/domain/share/types.ts';
-import { SETTLE_SECONDS } from '../world/bot.ts';
 import type { Bot } from '../world/bot.ts';
+import { SETTLE_SECONDS } from '../world/environment.ts';
 import type { Instance } from '../world/functions.ts';
 import type { Heard } from '../world/http.ts';
 import { liveOf, modelIn, shareNow } from './records.ts';
@@ -97,7 +97,7 @@ export class Grants {
     if (method === 'DELETE' && found.id !== null) this.#beforeDelete(found.model, found.id);
   }
 
-  answered(method: string, path: string, _said: Heard): void {
+  answered(method: string, path: string): void {
     const found = modelIn(path);
     if (found === null || method !== 'POST') return;
     for (const { id, project_id } of this.#bot.openai.permissions(found.model)) {

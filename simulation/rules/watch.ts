@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { isRecord, tryJson } from '../../playground/json.ts';
 import { NAMES } from '../../playground/world/names.ts';
 import { textOf } from '../../src/store/dynamo.ts';
-import { SECRETS } from '../world/bot.ts';
-import type { Bot, Delivered, Watch } from '../world/bot.ts';
+import type { Bot, Watch } from '../world/bot.ts';
+import type { Delivered } from '../world/delivered.ts';
+import { SECRETS } from '../world/environment.ts';
 import type { Wrote } from '../world/aws.ts';
 import { everyCommandAnswered, noSecretShown, refusalsTold } from './answers.ts';
 import { Grants } from './grants.ts';
@@ -75,8 +76,8 @@ export class Rules implements Watch {
     this.grants.heard(...given);
   }
 
-  answered(...[, method, path, heard]: Parameters<Watch['answered']>): void {
-    this.grants.answered(method, path, heard);
+  answered(...[, method, path]: Parameters<Watch['answered']>): void {
+    this.grants.answered(method, path);
   }
 
   byHand(...given: Parameters<Watch['byHand']>): void {

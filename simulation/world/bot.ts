@@ -1,4 +1,3 @@
-import { isRecord, tryJson } from '../../playground/json.ts';
 import { functionUrlEvent, answerOf } from '../../playground/world/door.ts';
 import { NAMES } from '../../playground/world/names.ts';
 import type { FunctionName } from '../../playground/world/names.ts';
@@ -11,8 +10,7 @@ import type { People } from '../../playground/slack/people/people.ts';
 import { createRates } from '../../playground/slack/rates.ts';
 import { slackService } from '../../playground/slack/service.ts';
 import { World as SlackWorld } from '../../playground/slack/world.ts';
-import type { App, Workspace } from '../../playground/slack/types.ts';
-import { BOT_USER } from '../../playground/slack/workspace.ts';
+import type { Workspace } from '../../playground/slack/types.ts';
 import { AwsError } from '../../src/aws/call.ts';
 import { readPolicy } from '../../src/config/policy.ts';
 import type { Policy } from '../../src/domain/policy/types.ts';
@@ -26,6 +24,9 @@ import { requestsTable, sharesTable } from '../../src/store/tables.ts';
 import type { Down } from '../people/acts.ts';
 import type { Random } from '../random.ts';
 import type { Wrote } from './aws.ts';
+import { deliveredAs } from './delivered.ts';
+import type { Delivered } from './delivered.ts';
+import { APP, SECRETS, envOf } from './environment.ts';
 import { Functions } from './functions.ts';
 import type { FunctionsOptions, Handler, Instance } from './functions.ts';
 import { networkFor } from './network.ts';
@@ -41,36 +42,6 @@ import type { Weather } from './weather.ts';
 
 /** Monday 2026-11-02, 09:00:00 UTC. */
 export const START = 1_793_610_000_000;
-export const SETTLE_SECONDS = 60;
-
-/** Keys by a form that is looked for in everything that comes out. */
-export const SECRETS = {
-  token: 'xoxb-111111111111-simulatedbottokensimulated',
-  signing: 'ab54c0ffee5eed5eed5eed5eed5eed00',
-  admin: 'sk-admin-simulatedadminkeysimulatedadminkey',
-} as const;
-
-const APP: App = {
-  id: 'A01SHARE',
-  botUserId: BOT_USER,
-  botId: 'B01SHARE',
-  name: 'Model Share',
-  command: '/share-model',
-  scopes: ['commands', 'chat:write', 'users:read', 'usergroups:read', 'channels:history', 'groups:history', 'im:history', 'im:write'],
-  token: SECRETS.token,
-  signingSecret: SECRETS.signing,
-};
-
-/** A delivery as it came to the door, and what came of it. */
-export interface Delivered {
-  readonly at: number;
-  readonly user: string;
-  /** What was pressed and what it carried; empty where nothing was. */
-  readonly action: string;
-  /** The form's payload, or the form of a command. */
-  readonly body: string;
-  readonly rawBody: string;
-}
 
 /** What happens at the edge of the bot, for the rules to look at. */
 export interface Watch {
@@ -96,7 +67,7 @@ export interface BotOptions {
   readonly policy: string;
   /** The handlers, where not as they stand in src. */
   readonly wires?: Wires;
-  readonly organization?: Organization;
+  readonly organization?: Pick<Organization, 'projects' | 'models'>;
   /** So much of what happened is kept to tell or to do again; all of it where it is missing. */
   readonly keeps?: { readonly lines: number; readonly deliveries: number };
   readonly traffic?: Traffic;
@@ -319,45 +290,4 @@ const policyIn = (text: string): Policy => {
   const policy = read.get(text) ?? readPolicy(text);
   read.set(text, policy);
   return policy;
-};
-
-const deliveredAs = (rawBody: string, at: number): Delivered => {
-  const form = new URLSearchParams(rawBody);
-  const payload = form.get('payload');
-  const said = payload === null ? null : tryJson(payload);
-  const user = isRecord(said) && isRecord(said.user) ? String(said.user.id) : (form.get('user_id') ?? '');
-  return { at, user, action: actionIn(said), body: payload ?? form.toString(), rawBody };
-};
-
-const actionIn = (said: unknown): string => {
-  const first: unknown = isRecord(said) && Array.isArray(said.actions) ? said.actions[0] : null;
-  if (!isRecord(first)) return '';
-  const value = isRecord(first.selected_option) ? first.selected_option.value : first.value;
-  return `${String(first.action_id)} ${String(value)}`;
-};
-
-const queueUrl = (name: string): string => `https://sqs.${NAMES.region}.amazonaws.com/${NAMES.accountId}/${name}`;
-
-const envOf = (fn: FunctionName): Readonly<Record<string, string>> => {
-  const toSlack = { SLACK_SECRET_ID: NAMES.secrets.slack, SLACK_TEAM_ID: 'T01ACME' };
-  const queues = { REQUESTS_QUEUE_URL: queueUrl(NAMES.queues.requests), SHARES_QUEUE_URL: queueUrl(NAMES.queues.shares) };
-  const own: Readonly<Record<FunctionName, Readonly<Record<string, string>>>> = {
-    slack: { ...queues, ...toSlack, SLACK_APP_ID: APP.id },
-    requests: { SHARES_QUEUE_URL: queues.SHARES_QUEUE_URL, ...toSlack },
-    shares: {
-      REQUESTS_QUEUE_URL: queues.REQUESTS_QUEUE_URL,
-      OPENAI_SECRET_ID: NAMES.secrets.openai,
-      SETTLE_SECONDS: String(SETTLE_SECONDS),
-      FUNCTION_TIMEOUT: '20',
-    },
-    clock: queues,
-  };
-  return {
-    AWS_REGION: NAMES.region,
-    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'simulatedsecretaccesskeysimulated',
-    REQUESTS_TABLE: NAMES.tables.requests,
-    SHARES_TABLE: NAMES.tables.shares,
-    ...own[fn],
-  };
 };

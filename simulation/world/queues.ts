@@ -4,6 +4,7 @@ import { FifoQueue } from '../../playground/aws/sqs-queue.ts';
 import { NAMES } from '../../playground/world/names.ts';
 import type { Actor } from '../../playground/world/names.ts';
 import type { Random } from '../random.ts';
+import { queueUrl } from './environment.ts';
 import type { Functions } from './functions.ts';
 import type { Schedule } from './schedule.ts';
 import type { Weather } from './weather.ts';
@@ -43,7 +44,7 @@ export class Queues {
     this.#options = options;
     const make = (name: string, redrive: { targetArn: string; maxReceives: number } | null): FifoQueue => {
       const arn = `arn:aws:sqs:${NAMES.region}:${NAMES.accountId}:${name}`;
-      const url = `https://sqs.${NAMES.region}.amazonaws.com/${NAMES.accountId}/${name}`;
+      const url = queueUrl(name);
       const attributes = {
         visibilitySeconds: VISIBILITY_SECONDS,
         retentionSeconds: RETENTION_SECONDS,
